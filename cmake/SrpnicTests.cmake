@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+# One function for each kind of test. Each makes a GoogleTest program whose tests run under CTest with the kind as label,
+# in the repository's top folder. The targets unit_tests, rtl_tests and cosim_tests build all programs of a kind.
+include(GoogleTest)
+find_package(GTest REQUIRED)
+
+foreach(kind IN ITEMS unit rtl cosim)
+  add_custom_target(${kind}_tests)
+endforeach()
+
+function(_srpnic_add_gtest kind name timeout)
+  cmake_parse_arguments(PARSE_ARGV 3 arg "" "" "SOURCES;LIBS")
+  if(NOT arg_SOURCES)
+    message(FATAL_ERROR "${kind} test ${name} has no sources")
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/hw/abi/generated ${CMAKE_SOURCE_DIR}/hw/hls/include)
+  target_compile_definitions(${name} PRIVATE SRPNIC_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                                             SRPNIC_TEST_DATA_DIR="${CMAKE_SOURCE_DIR}/tests/data")
+  target_link_libraries(${name} PRIVATE ${arg_LIBS} GTest::gmock GTest::gtest GTest::gtest_main)
+  add_dependencies(${kind}_tests ${name})
+  gtest_discover_tests(${name} TEST_PREFIX "${kind}." WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} DISCOVERY_TIMEOUT 120
+                       PROPERTIES LABELS ${kind} TIMEOUT ${timeout})
+endfunction()
+
+# srpnic_add_unit_test(NAME <name> SOURCES <file.cpp>... [LIBS <library>...])
+function(srpnic_add_unit_test)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;LIBS")
+  _srpnic_add_gtest(unit ${arg_NAME} 120 SOURCES ${arg_SOURCES} LIBS ${arg_LIBS})
+endfunction()
+
+# srpnic_add_cosim_test(NAME <name> SOURCES <file.cpp>... [LIBS <library>...]): the whole simulated card.
+function(srpnic_add_cosim_test)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;LIBS")
+  _srpnic_add_gtest(cosim ${arg_NAME} 300 SOURCES ${arg_SOURCES} LIBS ${arg_LIBS})
+endfunction()
+
+# srpnic_add_rtl_test(NAME <name> TOP <module> SOURCES <file.sv|list.f>... TEST <file.cpp>... [LIBS <library>...]
+#                     [OPTIONS <verilator option>...])
+# A test of one module through the class V<TOP>, with its assertions on; tests/rtl/support is on the include path.
+function(srpnic_add_rtl_test)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;TOP" "SOURCES;TEST;LIBS;OPTIONS")
+  srpnic_verilate(NAME ${arg_NAME}_model TOP ${arg_TOP} SOURCES ${arg_SOURCES} OPTIMIZE -O1
+                  OPTIONS --assert ${arg_OPTIONS})
+  _srpnic_add_gtest(rtl ${arg_NAME} 180 SOURCES ${arg_TEST} LIBS ${arg_LIBS} ${arg_NAME}_model)
+  target_include_directories(${arg_NAME} PRIVATE ${CMAKE_SOURCE_DIR}/tests/rtl/support)
+endfunction()
