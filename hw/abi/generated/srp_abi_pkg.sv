@@ -517,6 +517,13 @@ package srp_abi_pkg;
   } copy_job_t;
   localparam int unsigned COPY_JOB_BITS = 32'd128;
 
+  // the end of a CopyJob: the data is in memory, or LOCAL_ERROR
+  typedef struct packed {
+    logic [3:0] status;  // CompletionStatus
+    logic [15:0] slot;
+  } copy_completion_t;
+  localparam int unsigned COPY_COMPLETION_BITS = 32'd20;
+
   // the data of a WRITE has arrived (or its queue pair is gone)
   typedef struct packed {
     response_t response;

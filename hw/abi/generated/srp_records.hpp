@@ -1044,6 +1044,31 @@ struct CopyJob {
   }
 };
 
+/// the end of a CopyJob: the data is in memory, or LOCAL_ERROR
+struct CopyCompletion {
+  static constexpr unsigned kBits = 20;
+
+  ap_uint<16> slot = 0;
+  ap_uint<4> status = 0;  // CompletionStatus
+
+  ap_uint<kBits> to_bits() const {
+    ap_uint<kBits> bits = 0;
+    bits.range(15, 0) = slot;
+    bits.range(19, 16) = status;
+    return bits;
+  }
+  static CopyCompletion from_bits(const ap_uint<kBits>& bits) {
+    CopyCompletion record;
+    record.slot = bits.range(15, 0);
+    record.status = bits.range(19, 16);
+    return record;
+  }
+  friend bool operator==(const CopyCompletion& a, const CopyCompletion& b) {
+    return a.slot == b.slot &&
+           a.status == b.status;
+  }
+};
+
 /// the data of a WRITE has arrived (or its queue pair is gone)
 struct CompletedCommand {
   static constexpr unsigned kBits = 148;
