@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// copy_engine: moves immediate data from its IU slot to the LUN.
+// In: stream `job` of CopyJob; the fence counts of the IU writer. Out: commands to a DMA read client and a DMA write client,
+// whose byte streams it connects; stream `done` of CopyCompletion.
+// Guarantees: a slot is read only after every write that the IU writer had issued when the job arrived is done; jobs overlap,
+// at most Jobs of them; completions come in the order of the jobs, after the write's response, with LOCAL_ERROR when memory
+// failed on either side.
+module copy_engine #(
+  parameter int unsigned Jobs = 16  // in flight; a power of two
+) (
+  input  logic                            clk_i,
+  input  logic                            rst_ni,
+
+  input  logic [63:0]                     pool_base_i,        // card address of IU slot 0
+  input  logic [15:0]                     iu_writes_issued_i, // free-running counts
+  input  logic [15:0]                     iu_writes_done_i,
+
+  input  logic                            job_valid_i,
+  output logic                            job_ready_o,
+  input  srp_abi_pkg::copy_job_t          job_data_i,
+
+  output logic                            read_cmd_valid_o,
+  input  logic                            read_cmd_ready_i,
+  output srp_abi_pkg::dma_command_t       read_cmd_data_o,
+  input  logic                            read_data_valid_i,
+  output logic                            read_data_ready_o,
+  input  srp_abi_pkg::beat_t              read_data_data_i,
+  input  logic                            read_data_error_i,
+
+  output logic                            write_cmd_valid_o,
+  input  logic                            write_cmd_ready_i,
+  output srp_abi_pkg::dma_command_t       write_cmd_data_o,
+  output logic                            write_data_valid_o,
+  input  logic                            write_data_ready_i,
+  output srp_abi_pkg::beat_t              write_data_data_o,
+  input  logic                            write_done_i,
+  input  logic                            write_done_error_i,
+
+  output logic                            done_valid_o,
+  input  logic                            done_ready_i,
+  output srp_abi_pkg::copy_completion_t   done_data_o,
+
+  output logic                            count_copy_jobs_o   // a job has ended
+);
+  localparam int unsigned IndexBits = $clog2(Jobs);
+
+  // A job passes four counts: issued, read, written, reported. One bit more than an index: full and empty differ in it.
+  logic [IndexBits:0]     issued_q, read_q, written_q, reported_q;
+  logic [15:0]            slot_q [Jobs];
+  logic [Jobs-1:0]        failed_q;        // memory failed on a byte of the job
+
+  srp_abi_pkg::copy_job_t job_q;           // the job at the fence
+  logic                   job_valid_q, read_sent_q, write_sent_q;
+  logic [15:0]            fence_q;         // issued count that done has to reach
+  logic [15:0]            missing;
+  logic [63:0]            source;
+  logic                   room, open, issue, read_ends;
+
+  iu_slot_address address (.pool_base_i, .slot_i(job_q.slot), .offset_i(job_q.slot_offset), .address_o(source));
+
+  assign missing = fence_q - iu_writes_done_i;  // wraps: done may be ahead of the fence, never by half the range
+  assign room    = issued_q - reported_q != (IndexBits + 1)'(Jobs);
+  assign open    = job_valid_q && room && (missing == '0 || missing[15]);
+
+  assign read_cmd_valid_o  = open && !read_sent_q;
+  assign write_cmd_valid_o = open && !write_sent_q;
+  assign issue             = open && (read_sent_q || read_cmd_ready_i) && (write_sent_q || write_cmd_ready_i);
+  assign job_ready_o       = !job_valid_q || issue;
+
+  assign read_cmd_data_o.address  = source;
+  assign read_cmd_data_o.bytes    = job_q.length[23:0];
+  assign write_cmd_data_o.address = job_q.destination;
+  assign write_cmd_data_o.bytes   = job_q.length[23:0];
+
+  assign write_data_valid_o = read_data_valid_i;
+  assign read_data_ready_o  = write_data_ready_i;
+  assign write_data_data_o  = read_data_data_i;
+  assign read_ends          = read_data_valid_i && write_data_ready_i && read_data_data_i.last;
+
+  assign done_valid_o       = written_q != reported_q;
+  assign done_data_o.slot   = slot_q[reported_q[IndexBits-1:0]];
+  assign done_data_o.status = failed_q[reported_q[IndexBits-1:0]] ? srp_abi_pkg::COMPLETION_STATUS_LOCAL_ERROR
+                                                                  : srp_abi_pkg::COMPLETION_STATUS_OK;
+  assign count_copy_jobs_o  = done_valid_o && done_ready_i;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      job_valid_q  <= 1'b0;
+      read_sent_q  <= 1'b0;
+      write_sent_q <= 1'b0;
+      issued_q     <= '0;
+      read_q       <= '0;
+      written_q    <= '0;
+      reported_q   <= '0;
+      failed_q     <= '0;
+    end else begin
+      if (job_ready_o) job_valid_q <= job_valid_i;
+      read_sent_q  <= !issue && (read_sent_q || (read_cmd_valid_o && read_cmd_ready_i));
+      write_sent_q <= !issue && (write_sent_q || (write_cmd_valid_o && write_cmd_ready_i));
+      if (issue) issued_q <= issued_q + 1'b1;
+      if (read_ends) read_q <= read_q + 1'b1;
+      if (write_done_i) written_q <= written_q + 1'b1;
+      if (count_copy_jobs_o) reported_q <= reported_q + 1'b1;
+
+      // A report frees the job's place; it cannot fail any more.
+      if (count_copy_jobs_o) failed_q[reported_q[IndexBits-1:0]] <= 1'b0;
+      if (read_data_valid_i && write_data_ready_i && read_data_error_i) failed_q[read_q[IndexBits-1:0]] <= 1'b1;
+      if (write_done_i && write_done_error_i) failed_q[written_q[IndexBits-1:0]] <= 1'b1;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (job_ready_o && job_valid_i) begin
+      job_q   <= job_data_i;
+      fence_q <= iu_writes_issued_i;
+    end
+    if (issue) slot_q[issued_q[IndexBits-1:0]] <= job_q.slot;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (rst_ni && job_valid_i) assert (job_data_i.length != '0 && job_data_i.length <= 32'(srp_abi_pkg::MAX_IU_BYTES));
+  end
+endmodule
