@@ -146,15 +146,25 @@ class ap_uint {
     return result;
   }
   template <class T>
-  constexpr ap_uint& operator+=(const T& other) { return *this = *this + other; }
+  constexpr ap_uint& operator+=(const T& other) {
+    return *this = *this + other;
+  }
   template <class T>
-  constexpr ap_uint& operator-=(const T& other) { return *this = *this - other; }
+  constexpr ap_uint& operator-=(const T& other) {
+    return *this = *this - other;
+  }
   template <class T>
-  constexpr ap_uint& operator|=(const T& other) { return *this = *this | other; }
+  constexpr ap_uint& operator|=(const T& other) {
+    return *this = *this | other;
+  }
   template <class T>
-  constexpr ap_uint& operator&=(const T& other) { return *this = *this & other; }
+  constexpr ap_uint& operator&=(const T& other) {
+    return *this = *this & other;
+  }
   template <class T>
-  constexpr ap_uint& operator^=(const T& other) { return *this = *this ^ other; }
+  constexpr ap_uint& operator^=(const T& other) {
+    return *this = *this ^ other;
+  }
 
  private:
   template <int W2>
@@ -223,9 +233,8 @@ template <int W>
 struct is_ap<ap_range_ref<W>> : std::true_type {};
 
 template <class A, class B>
-using enable_binary =
-    std::enable_if_t<(is_ap<A>::value || is_ap<B>::value) && (is_ap<A>::value || is_integer<A>)&&(is_ap<B>::value ||
-                                                                                                 is_integer<B>)>;
+using enable_binary = std::enable_if_t<(is_ap<A>::value || is_ap<B>::value) &&
+                                       (is_ap<A>::value || is_integer<A>)&&(is_ap<B>::value || is_integer<B>)>;
 
 template <class A>
 inline constexpr int width_in = width_of<std::decay_t<decltype(as_uint(std::declval<const A&>()))>>::value;
@@ -257,10 +266,10 @@ constexpr ap_uint<W> add(const ap_uint<W>& a, const ap_uint<W>& b, std::uint64_t
 
 }  // namespace ap_detail
 
-#define SRPNIC_AP_COMPARE(op)                                                                  \
-  template <class A, class B, class = ap_detail::enable_binary<A, B>>                          \
-  constexpr bool operator op(const A& a, const B& b) {                                         \
-    return ap_detail::compare_mixed(a, b) op 0;                                                \
+#define SRPNIC_AP_COMPARE(op)                                         \
+  template <class A, class B, class = ap_detail::enable_binary<A, B>> \
+  constexpr bool operator op(const A& a, const B& b) {                \
+    return ap_detail::compare_mixed(a, b) op 0;                       \
   }
 SRPNIC_AP_COMPARE(==)
 SRPNIC_AP_COMPARE(!=)
@@ -270,17 +279,17 @@ SRPNIC_AP_COMPARE(>)
 SRPNIC_AP_COMPARE(>=)
 #undef SRPNIC_AP_COMPARE
 
-#define SRPNIC_AP_BITWISE(op)                                                                  \
-  template <class A, class B, class = ap_detail::enable_binary<A, B>>                          \
-  constexpr auto operator op(const A& a, const B& b) {                                         \
-    constexpr int kWidth = ap_detail::max_of(ap_detail::width_in<A>, ap_detail::width_in<B>);  \
-    const ap_uint<kWidth> left(ap_detail::as_uint(a));                                         \
-    const ap_uint<kWidth> right(ap_detail::as_uint(b));                                        \
-    ap_uint<kWidth> result;                                                                    \
-    for (int i = 0; i < ap_uint<kWidth>::kWords; ++i) {                                        \
-      result.set_word(i, left.word(i) op right.word(i));                                       \
-    }                                                                                          \
-    return result;                                                                             \
+#define SRPNIC_AP_BITWISE(op)                                                                 \
+  template <class A, class B, class = ap_detail::enable_binary<A, B>>                         \
+  constexpr auto operator op(const A& a, const B& b) {                                        \
+    constexpr int kWidth = ap_detail::max_of(ap_detail::width_in<A>, ap_detail::width_in<B>); \
+    const ap_uint<kWidth> left(ap_detail::as_uint(a));                                        \
+    const ap_uint<kWidth> right(ap_detail::as_uint(b));                                       \
+    ap_uint<kWidth> result;                                                                   \
+    for (int i = 0; i < ap_uint<kWidth>::kWords; ++i) {                                       \
+      result.set_word(i, left.word(i) op right.word(i));                                      \
+    }                                                                                         \
+    return result;                                                                            \
   }
 SRPNIC_AP_BITWISE(&)
 SRPNIC_AP_BITWISE(|)

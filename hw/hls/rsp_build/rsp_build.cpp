@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rsp_build.hpp"
+
+#include "srp_abi.hpp"
+#include "srp_iu.hpp"
+
+namespace srpnic {
+namespace {
+
+using abi::CompletionStatus;
+using abi::WorkOpcode;
+
+WorkRequest send_response(const Response& response) {
+  const bool data_out = (response.flags & (kDataOutOver | kDataOutUnder)) != 0;
+  const bool data_in = (response.flags & (kDataInOver | kDataInUnder)) != 0;
+  SrpRspGood iu;
+  iu.request_limit_delta = 1;
+  iu.tag = response.tag;
+  iu.flags = response.flags;
+  if (data_out) iu.data_out_residual = response.residual;
+  if (data_in) iu.data_in_residual = response.residual;
+
+  WorkRequest request;
+  request.opcode = WorkOpcode::kSend;
+  request.is_inline = true;
+  request.qpn = response.qpn;
+  request.cookie = response.slot;
+  request.length = SrpRspGood::kBytes;
+  request.inline_data = iu.build();
+  return request;
+}
+
+}  // namespace
+
+void rsp_build(hls::stream<MoverOutput>& mover, hls::stream<CompletedCommand>& completed,
+               hls::stream<WorkRequest>& work, hls::stream<SlotFree>& slot_free) {
+#pragma HLS PIPELINE II = 1
+#pragma HLS INTERFACE mode = ap_ctrl_none port = return
+  static bool mover_was_last = false;
+
+  if (work.full() || slot_free.full()) return;
+  const bool take_completed = !completed.empty() && (mover_was_last || mover.empty());
+  if (take_completed) {
+    const CompletedCommand command = completed.read();
+    if (command.status == CompletionStatus::kOk) work.write(send_response(command.response));
+    slot_free.write(SlotFree{command.response.qpn, command.response.slot});
+    mover_was_last = false;
+  } else if (!mover.empty()) {
+    const MoverOutput next = mover.read();
+    if (next.respond != 0) {
+      work.write(send_response(next.response));
+      slot_free.write(SlotFree{next.response.qpn, next.response.slot});
+    } else {
+      work.write(next.work);
+    }
+    mover_was_last = true;
+  }
+}
+
+}  // namespace srpnic
