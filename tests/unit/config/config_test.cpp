@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// The configuration file: what it means, and that every mistake is answered with file, line and remedy.
+#include "host/config/config.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "host/config/values.hpp"
+
+namespace srpnic::config {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr const char* kGood = R"([port]
+mac = "02:00:c0:a8:4d:02"
+ipv4 = "192.168.77.2"
+[device]
+kind = "simulation"
+socket = "/run/card.socket"
+[target]
+id_ext = "505400fffe000002"
+ioc_guid = "505400fffe000003"
+[[lun]]
+number = 0
+kind = "ram"
+size = "64 MiB"
+)";
+
+/// The good file with one line replaced (or, with an empty `to`, removed).
+std::string with(const std::string& from, const std::string& to) {
+  std::string text = kGood;
+  const auto at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return text.replace(at, from.size(), to);
+}
+
+std::string complaint(const std::string& text) {
+  try {
+    parse(text, "card.toml");
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(Config, ReadsEveryValue) {
+  const Config config = parse(kGood, "card.toml");
+
+  EXPECT_EQ(config.port.mac, (std::array<std::uint8_t, 6>{2, 0, 0xc0, 0xa8, 0x4d, 2}));
+  EXPECT_EQ(config.port.ipv4, (std::array<std::uint8_t, 4>{192, 168, 77, 2}));
+  EXPECT_EQ(config.port.mtu, 1500);
+  EXPECT_EQ(config.device.kind, Device::Kind::kSimulation);
+  EXPECT_EQ(config.device.socket, "/run/card.socket");
+  EXPECT_EQ(config.target.id_ext, 0x505400fffe000002ULL);
+  EXPECT_EQ(config.target.ioc_guid, 0x505400fffe000003ULL);
+  EXPECT_EQ(config.target.listen_port, 5555);
+  ASSERT_EQ(config.luns.size(), 1U);
+  EXPECT_EQ(config.luns[0].size_bytes, 64U << 20);
+  EXPECT_EQ(config.luns[0].block_size, 512U);
+  EXPECT_FALSE(config.luns[0].read_only);
+}
+
+TEST(Config, NamesFileLineAndRemedyOfEachMistake) {
+  struct Mistake {
+    std::string from;
+    std::string to;
+    int line;
+    std::string remedy;
+  };
+  const Mistake mistakes[] = {
+      {"mac = \"02:00:c0:a8:4d:02\"", "mac = \"02:00:c0\"", 2, "write it like \"02:00:c0:a8:4d:02\""},
+      {"mac = \"02:00:c0:a8:4d:02\"", "mac = \"03:00:c0:a8:4d:02\"", 2, "first byte is even"},
+      {"ipv4 = \"192.168.77.2\"", "ipv4 = \"192.168.77.256\"", 3, "write it like"},
+      {"ipv4 = \"192.168.77.2\"\n", "", 1, "port.ipv4: missing; add it to [port]"},
+      {"kind = \"simulation\"", "kind = \"emulation\"", 5, "use \"simulation\" or \"xrt\""},
+      {"socket = ", "sockt = ", 6, "unknown key; [device] takes kind, socket"},
+      {"id_ext = \"505400fffe000002\"", "id_ext = 505400", 8, "give a text in quotes"},
+      {"number = 0", "number = 256", 11, "give a whole number from 0 to 255"},
+      {"kind = \"ram\"", "kind = \"tape\"", 12, "use \"ram\""},
+      {"size = \"64 MiB\"", "size = \"100\"", 13, "make it a multiple of the block size, 512 bytes"},
+      {"size = \"64 MiB\"", "size = \"64 MB\"", 13, "write it like \"64 MiB\""},
+      {"[device]", "[device", 4, "mend the TOML syntax"},
+      {"[[lun]]", "[lun]", 10, "[[lun]]"},
+  };
+  for (const Mistake& mistake : mistakes) {
+    EXPECT_THAT(complaint(with(mistake.from, mistake.to)),
+                AllOf(StartsWith("card.toml:" + std::to_string(mistake.line) + ":"), HasSubstr(mistake.remedy)))
+        << mistake.from << " -> " << mistake.to;
+  }
+}
+
+TEST(Config, RefusesTwoUnitsWithOneNumber) {
+  EXPECT_THAT(complaint(std::string(kGood) + "[[lun]]\nnumber = 0\nkind = \"ram\"\nsize = \"1 MiB\"\n"),
+              AllOf(StartsWith("card.toml:15:"), HasSubstr("taken by another [[lun]]")));
+}
+
+TEST(Config, NamesAFileThatCannotBeRead) {
+  EXPECT_THROW(
+      {
+        try {
+          load("/nonexistent/card.toml");
+        } catch (const Error& error) {
+          EXPECT_THAT(error.what(), AllOf(HasSubstr("/nonexistent/card.toml"), HasSubstr("check the path")));
+          throw;
+        }
+      },
+      Error);
+}
+
+TEST(Config, AnswersEveryTruncationWithoutCrashing) {
+  const std::string text = kGood;
+  for (std::size_t length = 0; length + 1 < text.size(); ++length) {
+    EXPECT_THAT(complaint(text.substr(0, length)), testing::AnyOf(StartsWith("card.toml:"), "accepted"));
+  }
+}
+
+TEST(Values, SizesHaveBinaryUnits) {
+  EXPECT_EQ(parse_size("4096"), 4096U);
+  EXPECT_EQ(parse_size("4KiB"), 4096U);
+  EXPECT_EQ(parse_size("2 TiB"), 2ULL << 40);
+  EXPECT_EQ(parse_size("18446744073709551615"), 18446744073709551615ULL);
+  EXPECT_EQ(parse_size("16777216 TiB"), std::nullopt);
+  EXPECT_EQ(parse_size("-1"), std::nullopt);
+  EXPECT_EQ(parse_size("KiB"), std::nullopt);
+  EXPECT_EQ(parse_size(""), std::nullopt);
+}
+
+}  // namespace
+}  // namespace srpnic::config
