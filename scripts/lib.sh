@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# Functions the scripts share. Source it first; it moves to the top of the repository.
+
+set -euo pipefail
+
+SRPNIC_TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+export SRPNIC_TOP
+cd "$SRPNIC_TOP"
+
+# A line of progress.
+say() { printf '== %s\n' "$*"; }
+
+# An error: what is wrong and what to do. Ends the script.
+die() {
+  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+# As root, by sudo when needed.
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  else
+    sudo "$@"
+  fi
+}
+
+# 754 → "12 min 34 s"
+duration() { printf '%d min %02d s' "$(($1 / 60))" "$(($1 % 60))"; }
+
+# Configures (when needed) and builds a preset; further arguments go to the build.
+build_preset() {
+  local preset=$1
+  shift
+  if [ ! -f "build/$preset/build.ninja" ]; then
+    cmake --preset "$preset" >"/tmp/srpnic-configure.$$" 2>&1 || {
+      cat "/tmp/srpnic-configure.$$"
+      rm -f "/tmp/srpnic-configure.$$"
+      die "cmake --preset $preset failed; run scripts/setup.sh if something was not found"
+    }
+    rm -f "/tmp/srpnic-configure.$$"
+  fi
+  cmake --build --preset "$preset" --parallel "$(nproc)" "$@"
+}

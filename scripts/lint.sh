@@ -1,0 +1,94 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Checks every source of the repository without running it. Exit status 0 only when nothing was found.
+#   scripts/lint.sh          everything; clang-tidy needs a configured build/release and stops after 3 minutes
+#   scripts/lint.sh --fast   all but clang-tidy
+# shellcheck source=scripts/lib.sh
+source "$(dirname "$0")/lib.sh"
+
+fast=0
+case ${1:-} in
+  --fast) fast=1 ;;
+  '') ;;
+  *) die "unknown option '$1'; use --fast or nothing" ;;
+esac
+
+TIDY_SECONDS=180
+failed=()
+package=hw/abi/generated/srp_abi_pkg.sv
+
+# check <name> <function>: runs it, remembers a failure, says what it did.
+check() {
+  local start=$SECONDS
+  if "$2"; then
+    printf 'lint: %-10s ok      %s\n' "$1" "$(duration $((SECONDS - start)))"
+  else
+    printf 'lint: %-10s FAILED  %s\n' "$1" "$(duration $((SECONDS - start)))"
+    failed+=("$1")
+  fi
+}
+
+sources() { git ls-files --cached --others --exclude-standard -- "$@" | while read -r file; do [ -e "$file" ] && echo "$file"; done; }
+
+check_format() {
+  sources '*.cpp' '*.hpp' '*.h' | grep -v '^hw/abi/generated/' | xargs -r clang-format --dry-run -Werror
+}
+
+# Verilator on every module of hw/rtl as a top of its own; instances are found by their file name.
+check_verilator() {
+  local folders=() modules packages
+  mapfile -t folders < <(find hw/rtl -type d -printf '-y\n%p\n')
+  mapfile -t packages < <(sources 'hw/rtl/*_pkg.sv')
+  modules=$(sources 'hw/rtl/*.sv' | grep -v '_pkg\.sv$' || true)
+  [ -n "$modules" ] || return 0
+  # shellcheck disable=SC2016  # expanded by the inner shell
+  printf '%s\n' "$modules" | xargs -P "$(nproc)" -I{} bash -c '
+    module=$1; shift
+    verilator --lint-only -Wall "$@" --top-module "$(basename "$module" .sv)" "$module"' _ {} \
+    "${folders[@]}" "$package" "${packages[@]}"
+}
+
+# yosys reads the whole of hw/rtl at once: the subset of the language that synthesis accepts.
+check_yosys() {
+  local files
+  mapfile -t files < <(
+    sources 'hw/rtl/*_pkg.sv'
+    sources 'hw/rtl/*.sv' | grep -v '_pkg\.sv$'
+  )
+  [ ${#files[@]} -gt 0 ] || return 0
+  yosys -q -p "read_verilog -sv $package ${files[*]}"
+}
+
+check_scripts() {
+  { sources '*.sh' && echo .ci/run; } | xargs -r shellcheck --external-sources
+}
+
+# A file is checked again when it, a header, or the list of checks has changed. Newest files first, until time is up.
+check_tidy() {
+  [ -f build/release/compile_commands.json ] || die "clang-tidy needs compile commands; run: cmake --preset release"
+  local stamps=build/tidy
+  mkdir -p "$stamps"
+  local common
+  common=$(sources '*.hpp' '*.h' .clang-tidy | xargs sha256sum | sha256sum | cut -c1-16)
+  local todo=() file
+  while read -r file; do
+    grep -q "\"$SRPNIC_TOP/$file\"" build/release/compile_commands.json || continue
+    [ -e "$stamps/$(sha256sum <"$file" | cut -c1-32)-$common" ] || todo+=("$file")
+  done < <(sources 'host/*.cpp' 'hw/hls/*.cpp' 'hw/abi/*.cpp' 'sim/*.cpp' | xargs -r ls -t)
+  [ ${#todo[@]} -gt 0 ] || return 0
+  # shellcheck disable=SC2016  # expanded by the inner shell
+  SRPNIC_TIDY_END=$(($(date +%s) + TIDY_SECONDS)) SRPNIC_TIDY_STAMPS=$stamps SRPNIC_TIDY_COMMON=$common \
+    xargs -P "$(nproc)" -I{} bash -c '
+      [ "$(date +%s)" -lt "$SRPNIC_TIDY_END" ] || { echo "lint: clang-tidy out of time, not checked: $1"; exit 0; }
+      clang-tidy --quiet -p build/release "$1" 2>/dev/null || exit 1
+      touch "$SRPNIC_TIDY_STAMPS/$(sha256sum <"$1" | cut -c1-32)-$SRPNIC_TIDY_COMMON"' _ {} \
+    < <(printf '%s\n' "${todo[@]}")
+}
+
+check format check_format
+check verilator check_verilator
+check yosys check_yosys
+check scripts check_scripts
+[ "$fast" -eq 1 ] || check tidy check_tidy
+
+[ ${#failed[@]} -eq 0 ] || die "failed: ${failed[*]}"

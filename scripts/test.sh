@@ -1,0 +1,116 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Builds everything and runs every test. The last line is "N passed, N failed, ..."; exit status 0 only if none failed.
+#   scripts/test.sh                  packages, lint, release build, tests of all labels, unit tests with sanitizers
+#   scripts/test.sh --label LABEL    only these (repeatable): lint, unit, rtl, cosim, guest, sanitize
+#   scripts/test.sh --no-setup       without looking for missing packages
+# shellcheck source=scripts/lib.sh
+source "$(dirname "$0")/lib.sh"
+
+labels=()
+setup=1
+while [ $# -gt 0 ]; do
+  case $1 in
+    --label)
+      [ $# -ge 2 ] || die "--label needs one of: lint unit rtl cosim guest sanitize"
+      labels+=("$2")
+      shift
+      ;;
+    --no-setup) setup=0 ;;
+    *) die "unknown option '$1'; use --label LABEL or --no-setup" ;;
+  esac
+  shift
+done
+explicit=${#labels[@]}
+[ "$explicit" -gt 0 ] || labels=(lint unit rtl cosim guest sanitize)
+for label in "${labels[@]}"; do
+  case $label in
+    lint | unit | rtl | cosim | guest | sanitize) ;;
+    *) die "unknown label '$label'; use lint, unit, rtl, cosim, guest or sanitize" ;;
+  esac
+done
+
+start=$SECONDS
+passed=0
+failed=0
+skipped=0
+summary=()
+results=build/results
+
+# count <attribute> <junit file>: of its testsuite element.
+count() { grep -o "[[:space:]]$1=\"[0-9]*\"" "$2" | head -1 | tr -dc '0-9'; }
+
+# run_label <label> <preset> <ctest arguments>...: adds to the totals and to the summary.
+run_label() {
+  local label=$1 preset=$2 begin=$SECONDS junit=$SRPNIC_TOP/$results/$1.xml total bad skips
+  shift 2
+  say "$label tests"
+  rm -f "$junit"
+  ctest --test-dir "build/$preset" --output-on-failure --output-junit "$junit" "$@" || true
+  total=0 bad=0 skips=0
+  if [ -f "$junit" ]; then
+    total=$(count tests "$junit") bad=$(count failures "$junit") skips=$(count skipped "$junit")
+  fi
+  local ended=$((total - bad - skips))
+  if [ "$total" -eq 0 ] && [ "$explicit" -gt 0 ]; then
+    say "no test has the label $label"
+    bad=1
+  fi
+  passed=$((passed + ended)) failed=$((failed + bad)) skipped=$((skipped + skips))
+  summary+=("$(printf '%-8s %4d passed, %d failed, %d skipped   %s' "$label" "$ended" "$bad" "$skips" \
+    "$(duration $((SECONDS - begin)))")")
+}
+
+# run_step <name> <command>...: a step that counts as one test.
+run_step() {
+  local name=$1 begin=$SECONDS state=passed
+  shift
+  say "$name"
+  if "$@"; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    state=FAILED
+  fi
+  summary+=("$(printf '%-8s %s   %s' "$name" "$state" "$(duration $((SECONDS - begin)))")")
+  [ "$state" = passed ]
+}
+
+wants() { [[ " ${labels[*]} " == *" $1 "* ]]; }
+
+finish() {
+  local line
+  echo
+  for line in "${summary[@]}"; do echo "$line"; done
+  echo "total time $(duration $((SECONDS - start)))"
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" -eq 0 ]
+}
+
+if [ "$setup" -eq 1 ]; then
+  run_step setup scripts/setup.sh || { finish; exit 1; }
+fi
+mkdir -p "$results"
+
+if wants lint; then run_step lint scripts/lint.sh --fast || true; fi
+
+if wants unit || wants rtl || wants cosim || wants guest; then
+  run_step build build_preset release || { finish; exit 1; }
+  for label in unit rtl cosim; do
+    if wants "$label"; then run_label "$label" release -L "^$label\$" --parallel "$(nproc)"; fi
+  done
+  if wants guest; then run_label guest release -L '^guest$'; fi
+  unlabelled=$(ctest --test-dir build/release -N -LE '^(unit|rtl|cosim|guest)$' | sed -n 's/^Total Tests: //p')
+  if [ "${unlabelled:-0}" -gt 0 ]; then
+    failed=$((failed + unlabelled))
+    summary+=("$unlabelled tests have no label and were not run; give them one (ctest --test-dir build/release -N)")
+  fi
+fi
+
+if wants sanitize; then
+  if run_step sanitize-build build_preset sanitize; then
+    run_label sanitize sanitize -L '^unit$' --parallel "$(nproc)"
+  fi
+fi
+
+finish
