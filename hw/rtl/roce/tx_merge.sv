@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// tx_merge: acknowledgements and the requester's packets become one stream of packets with their paths.
+// In: stream `ack_request`; stream `packet` with its byte stream `payload`; a read port of qp_table. Out: `tx_frame` with
+// its byte stream `tx_payload`.
+// Guarantees: each source keeps its order; acknowledgements go first, but never two in a row while a packet waits; what
+// belongs to a queue pair that no longer exists is dropped, its payload drained. One packet of one beat each cycle.
+module tx_merge (
+  input  logic                                  clk_i,
+  input  logic                                  rst_ni,
+
+  input  logic [47:0]                           local_mac_i,  // of the port
+
+  input  logic                                  ack_request_valid_i,
+  output logic                                  ack_request_ready_o,
+  input  srp_abi_pkg::ack_request_t             ack_request_data_i,
+
+  input  logic                                  packet_valid_i,
+  output logic                                  packet_ready_o,
+  input  srp_abi_pkg::tx_packet_t               packet_data_i,
+  input  logic                                  payload_valid_i,
+  output logic                                  payload_ready_o,
+  input  srp_abi_pkg::beat_t                    payload_data_i,
+
+  // read port of qp_table
+  output logic                                  table_request_o,
+  output logic [srp_abi_pkg::QP_INDEX_BITS-1:0] table_index_o,
+  input  logic                                  table_valid_i,
+  // verilator lint_off UNUSEDSIGNAL
+  input  srp_abi_pkg::qp_config_t               table_entry_i,  // only the path matters here
+  // verilator lint_on UNUSEDSIGNAL
+
+  output logic                                  tx_frame_valid_o,
+  input  logic                                  tx_frame_ready_i,
+  output srp_abi_pkg::tx_frame_t                tx_frame_data_o,
+  output logic                                  tx_payload_valid_o,
+  input  logic                                  tx_payload_ready_i,
+  output srp_abi_pkg::beat_t                    tx_payload_data_o,
+
+  output logic                                  count_tx_acks_o,
+  output logic                                  count_tx_naks_o,
+  output logic                                  count_tx_rnr_naks_o
+);
+  // The packet whose path is at the table's port; it stays until packet and payload have been taken.
+  logic                    held_q;
+  srp_abi_pkg::tx_packet_t packet_q;
+  logic                    frame_done_q, payload_done_q;
+  logic                    frame_finished, payload_finished, has_payload, release_held;
+
+  logic                    pick, pick_ack, last_was_ack_q, frame_taken, is_ack;
+  srp_abi_pkg::tx_packet_t ack_packet;
+
+  always_comb begin
+    ack_packet               = '0;
+    ack_packet.qp_index      = ack_request_data_i.qp_index;
+    ack_packet.opcode        = roce_rx_pkg::OP_ACKNOWLEDGE;
+    ack_packet.psn           = ack_request_data_i.psn;
+    ack_packet.aeth_syndrome = ack_request_data_i.syndrome;
+    ack_packet.aeth_msn      = ack_request_data_i.msn;
+  end
+
+  assign release_held = held_q && frame_finished && payload_finished;
+  assign pick         = (!held_q || release_held) && (ack_request_valid_i || packet_valid_i);
+  assign pick_ack     = ack_request_valid_i && (!packet_valid_i || !last_was_ack_q);
+
+  assign ack_request_ready_o = pick && pick_ack;
+  assign packet_ready_o      = pick && !pick_ack;
+  assign table_request_o     = pick;
+  assign table_index_o       = pick_ack ? ack_request_data_i.qp_index : packet_data_i.qp_index;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      held_q         <= 1'b0;
+      last_was_ack_q <= 1'b0;
+      frame_done_q   <= 1'b0;
+      payload_done_q <= 1'b0;
+    end else begin
+      held_q         <= pick || (held_q && !release_held);
+      frame_done_q   <= held_q && frame_finished && !release_held;
+      payload_done_q <= held_q && payload_finished && !release_held;
+      if (pick) last_was_ack_q <= pick_ack;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (pick) packet_q <= pick_ack ? ack_packet : packet_data_i;
+  end
+
+  assign tx_frame_valid_o = held_q && table_valid_i && !frame_done_q;
+  always_comb begin
+    tx_frame_data_o.packet          = packet_q;
+    tx_frame_data_o.path            = table_entry_i.path;
+    tx_frame_data_o.path.source_mac = local_mac_i;
+  end
+  assign frame_taken    = tx_frame_valid_o && tx_frame_ready_i;
+  assign frame_finished = frame_done_q || !table_valid_i || tx_frame_ready_i;
+
+  assign has_payload        = held_q && packet_q.payload_bytes != '0 && !payload_done_q;
+  assign tx_payload_valid_o = has_payload && table_valid_i && payload_valid_i;
+  assign tx_payload_data_o  = payload_data_i;
+  assign payload_ready_o    = has_payload && (!table_valid_i || tx_payload_ready_i);
+  assign payload_finished   = !has_payload || (payload_valid_i && payload_ready_o && payload_data_i.last);
+
+  // AETH syndrome, IBA 9.7.5.2.1: bits 6:5 are 00 for an ACK, 01 for an RNR NAK, 11 for a NAK.
+  assign is_ack              = frame_taken && packet_q.opcode == roce_rx_pkg::OP_ACKNOWLEDGE;
+  assign count_tx_acks_o     = is_ack && packet_q.aeth_syndrome[6:5] == 2'b00;
+  assign count_tx_rnr_naks_o = is_ack && packet_q.aeth_syndrome[6:5] == 2'b01;
+  assign count_tx_naks_o     = is_ack && packet_q.aeth_syndrome[6:5] == 2'b11;
+endmodule
