@@ -195,7 +195,7 @@ class ap_uint {
     const int shift = lo % 64;
     value &= mask;
     words_[index] = (words_[index] & ~(mask << shift)) | value << shift;
-    if (shift != 0 && shift + count > 64) {
+    if (shift + count > 64 && index + 1 < kWords) {
       words_[index + 1] = (words_[index + 1] & ~(mask >> (64 - shift))) | value >> (64 - shift);
     }
   }
