@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Headers of the frames the host handles, as they lie on the wire.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "host/net/big_endian.hpp"
+
+namespace srpnic::wire {
+
+/// A MAC address 02:00:c0:a8:4d:02 is the number 0x0200c0a84d02, an IPv4 address 192.168.77.1 is 0xc0a84d01.
+inline constexpr std::uint64_t kBroadcastMac = 0xffff'ffff'ffff;
+
+inline constexpr std::uint16_t kEtherTypeIpv4 = 0x0800;
+inline constexpr std::uint16_t kEtherTypeArp = 0x0806;
+inline constexpr std::uint16_t kEtherTypeVlan = 0x8100;
+
+struct EthernetHeader {
+  Be48 destination;
+  Be48 source;
+  Be16 type;
+};
+static_assert(sizeof(EthernetHeader) == 14);
+
+/// IEEE 802.1Q: the tag that follows the source address; `type` is that of the payload.
+struct VlanTag {
+  Be16 tci;
+  Be16 type;
+};
+static_assert(sizeof(VlanTag) == 4);
+
+/// RFC 826 for IPv4 over Ethernet.
+struct ArpPacket {
+  static constexpr std::uint16_t kHardwareEthernet = 1;
+  static constexpr std::uint16_t kRequest = 1;
+  static constexpr std::uint16_t kReply = 2;
+
+  Be16 hardware_type;
+  Be16 protocol_type;
+  std::uint8_t hardware_bytes;
+  std::uint8_t protocol_bytes;
+  Be16 operation;
+  Be48 sender_mac;
+  Be32 sender_ip;
+  Be48 target_mac;
+  Be32 target_ip;
+};
+static_assert(sizeof(ArpPacket) == 28);
+
+/// RFC 791 without options.
+struct Ipv4Header {
+  static constexpr std::uint8_t kVersionAndLength = 0x45;
+  static constexpr std::uint16_t kDontFragment = 0x4000;
+  static constexpr std::uint16_t kFragmentMask = 0x3fff;  ///< more-fragments bit and offset
+  static constexpr std::uint8_t kProtocolIcmp = 1;
+  static constexpr std::uint8_t kProtocolUdp = 17;
+
+  std::uint8_t version_and_length;
+  std::uint8_t traffic_class;
+  Be16 total_length;
+  Be16 identification;
+  Be16 fragment;
+  std::uint8_t time_to_live;
+  std::uint8_t protocol;
+  Be16 checksum;
+  Be32 source;
+  Be32 destination;
+};
+static_assert(sizeof(Ipv4Header) == 20);
+
+/// RFC 792: echo request and reply; the data follows.
+struct IcmpEcho {
+  static constexpr std::uint8_t kReply = 0;
+  static constexpr std::uint8_t kRequest = 8;
+
+  std::uint8_t type;
+  std::uint8_t code;
+  Be16 checksum;
+  Be16 identifier;
+  Be16 sequence;
+};
+static_assert(sizeof(IcmpEcho) == 8);
+
+struct UdpHeader {
+  Be16 source_port;
+  Be16 destination_port;
+  Be16 length;
+  Be16 checksum;
+};
+static_assert(sizeof(UdpHeader) == 8);
+
+/// IBA 9.2: base transport header.
+struct Bth {
+  static constexpr std::uint8_t kUdSendOnly = 0x64;
+  static constexpr std::uint8_t kPadShift = 4;  ///< of pad_count in `flags`
+  static constexpr std::uint8_t kPadMask = 3;
+  static constexpr std::uint8_t kVersionMask = 0x0f;
+
+  std::uint8_t opcode;
+  std::uint8_t flags;  ///< solicited 1, migration 1, pad count 2, header version 4
+  Be16 pkey;
+  std::uint8_t congestion;  ///< FECN, BECN, reserved: outside the ICRC
+  Be24 destination_qp;
+  std::uint8_t ack_request;  ///< bit 7
+  Be24 psn;
+};
+static_assert(sizeof(Bth) == 12);
+
+/// IBA 9.3.1: datagram extended transport header.
+struct Deth {
+  Be32 queue_key;
+  std::uint8_t reserved;
+  Be24 source_qp;
+};
+static_assert(sizeof(Deth) == 8);
+
+inline constexpr std::size_t kIcrcBytes = 4;
+inline constexpr std::uint32_t kManagementQp = 1;
+inline constexpr std::uint32_t kManagementQueueKey = 0x8001'0000;  ///< IBA 10.2.5: well-known Q_Key of QP 1
+inline constexpr std::uint16_t kDefaultPkey = 0xffff;
+
+}  // namespace srpnic::wire

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The target's own IP host: answers ARP and ICMP echo, exchanges management datagrams. Works on a DPDK port.
+// Everything a peer sends is checked; what is malformed or not for this host is counted and dropped.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "host/net/datagram.hpp"
+#include "host/net/headers.hpp"
+#include "host/net/roce_datagram.hpp"
+
+struct rte_mempool;
+
+namespace srpnic::net {
+
+struct NetworkCounters {
+  std::uint64_t frames = 0;
+  std::uint64_t malformed = 0;   ///< truncated, bad checksum, bad ICRC, bad Q_Key
+  std::uint64_t not_for_us = 0;  ///< another IP address, or a protocol this host does not speak
+  std::uint64_t arp_replies = 0;
+  std::uint64_t echo_replies = 0;
+  std::uint64_t datagrams_received = 0;
+  std::uint64_t datagrams_sent = 0;
+  std::uint64_t transmit_dropped = 0;  ///< no packet buffer or a full transmit queue
+};
+
+class NetworkStack final : public DatagramSender {
+ public:
+  /// `port_id` is a started DPDK port; `buffers` the pool for frames sent.
+  NetworkStack(std::uint16_t port_id, rte_mempool* buffers, const LocalAddress& local, DatagramHandler& handler);
+
+  /// Handles what has arrived. Returns the number of frames.
+  std::size_t poll();
+
+  void send_datagram(const Peer& to, std::span<const std::byte> datagram) override;
+
+  const NetworkCounters& counters() const { return counters_; }
+
+ private:
+  void receive_frame(std::span<const std::byte> frame);
+  void receive_arp(const LinkAddress& from, std::span<const std::byte> packet);
+  void receive_ipv4(const LinkAddress& from, std::span<const std::byte> packet);
+  void receive_echo(const LinkAddress& from, const wire::Ipv4Header& request, std::span<const std::byte> message);
+  void receive_udp(const LinkAddress& from, const wire::Ipv4Header& ip, std::span<const std::byte> packet);
+
+  /// Sends a frame of `bytes` that `fill` writes.
+  template <typename Fill>
+  bool transmit(std::size_t bytes, Fill fill);
+
+  std::uint16_t port_id_;
+  rte_mempool* buffers_;
+  LocalAddress local_;
+  DatagramHandler& handler_;
+  std::uint32_t next_psn_ = 0;
+  NetworkCounters counters_;
+};
+
+}  // namespace srpnic::net
