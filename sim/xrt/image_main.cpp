@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// srpnic-image: writes the simulated card's image file.
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+#include <string>
+
+#include "sim/xrt/image_writer.hpp"
+#include "srp_abi.hpp"
+
+int main(int argc, char** argv) {
+  CLI::App app("Writes the image (xclbin) of the simulated card.");
+  std::string output;
+  srpnic::sim::ImageOptions options;
+  options.abi_version = srpnic::abi::kAbiVersion;
+  app.add_option("--output,-o", output, "file to write")->required();
+  app.add_option("--build", options.build, "name of the build, part of the image's identity")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+
+  const auto image = srpnic::sim::make_image(options);
+  std::ofstream file(output, std::ios::binary | std::ios::trunc);
+  file.write(reinterpret_cast<const char*>(image.data()), static_cast<std::streamsize>(image.size()));
+  file.close();
+  if (!file) {
+    std::cerr << "srpnic-image: cannot write '" << output << "'\n";
+    return 1;
+  }
+  return 0;
+}
