@@ -8,7 +8,7 @@
 module axi_read_dma #(
   parameter int unsigned BufferBeats   = 256,  // beats outstanding or waiting for the client; a power of two >= MaxBurstBeats
   parameter int unsigned MaxBurstBeats = 64,   // a power of two, 2..64
-  parameter int unsigned CommandDepth  = 16    // commands outstanding; a power of two
+  parameter int unsigned CommandDepth  = 64    // commands outstanding; a power of two
 ) (
   input  logic                         clk_i,
   input  logic                         rst_ni,

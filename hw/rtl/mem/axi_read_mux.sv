@@ -5,7 +5,7 @@
 // Guarantees: a client must have room for what it requested, so R is always accepted and no client can hold up another.
 module axi_read_mux #(
   parameter int unsigned Clients    = 3,  // at least 2
-  parameter int unsigned BurstDepth = 32  // bursts outstanding; a power of two
+  parameter int unsigned BurstDepth = 64  // bursts outstanding; a power of two
 ) (
   input  logic                  clk_i,
   input  logic                  rst_ni,

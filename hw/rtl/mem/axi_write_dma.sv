@@ -8,7 +8,7 @@
 module axi_write_dma #(
   parameter int unsigned BufferBeats   = 128,  // beats waiting for W; a power of two >= MaxBurstBeats
   parameter int unsigned MaxBurstBeats = 64,   // a power of two, 2..64
-  parameter int unsigned BurstDepth    = 16    // bursts buffered, and bursts awaiting their response; a power of two
+  parameter int unsigned BurstDepth    = 32    // bursts buffered, and bursts awaiting their response; a power of two
 ) (
   input  logic                         clk_i,
   input  logic                         rst_ni,

@@ -5,7 +5,7 @@
 // Guarantees: a client offers AW only when it has the burst's data, so W waits for nobody but memory. B is always accepted.
 module axi_write_mux #(
   parameter int unsigned Clients    = 3,  // at least 2
-  parameter int unsigned BurstDepth = 32  // bursts outstanding; a power of two
+  parameter int unsigned BurstDepth = 64  // bursts outstanding; a power of two
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,

@@ -39,16 +39,17 @@ module dma_write_align #(
   logic [576:0]         out_q;
   logic                 out_valid_q;
 
-  logic                 last, needs_data, burst_end, fire;
+  logic                 last, needs_data, burst_end, formed, fire;
 
   assign last       = left_q <= 25'd64;
   assign needs_data = first_q || left_q > {19'b0, offset_q};  // else the rest of the command is in previous_q
   assign burst_end  = last || beat_address_q[BurstBits-1:0] == '1;
-  assign fire       = active_q && (!needs_data || data_valid_i) && (!out_valid_q || beat_ready_i) && (!burst_end || burst_ready_i);
+  assign formed     = active_q && (!needs_data || data_valid_i) && (!out_valid_q || beat_ready_i);
+  assign fire       = formed && (!burst_end || burst_ready_i);
 
   assign cmd_ready_o   = !active_q || (fire && last);
   assign data_ready_o  = fire && needs_data;
-  assign burst_valid_o = active_q && (!needs_data || data_valid_i) && (!out_valid_q || beat_ready_i) && burst_end;
+  assign burst_valid_o = formed && burst_end;
   assign burst_data_o  = {last, 8'(burst_beats_q), beat_address_q - 58'(burst_beats_q), 6'b0};
   assign beat_valid_o  = out_valid_q;
   assign beat_data_o   = out_q;

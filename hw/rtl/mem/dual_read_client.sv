@@ -3,7 +3,7 @@
 // In: stream `cmd`; byte streams of both ports. Out: the command on the port's stream (0: card, 1: host); byte stream `data`.
 // Guarantees: packets leave in the order of the commands; a port that answers late delays only what comes after it.
 module dual_read_client #(
-  parameter int unsigned CommandDepth = 32  // commands outstanding; a power of two
+  parameter int unsigned CommandDepth = 64  // commands outstanding; a power of two
 ) (
   input  logic                         clk_i,
   input  logic                         rst_ni,

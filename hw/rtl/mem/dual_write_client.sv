@@ -4,7 +4,7 @@
 // 1: host); pulse `done_o` per command, `done_error_o` with it when it failed.
 // Guarantees: `done_o` comes in the order of the commands, whichever port answers first.
 module dual_write_client #(
-  parameter int unsigned CommandDepth = 32  // commands outstanding; a power of two
+  parameter int unsigned CommandDepth = 64  // commands outstanding; a power of two
 ) (
   input  logic                         clk_i,
   input  logic                         rst_ni,
@@ -58,7 +58,8 @@ module dual_write_client #(
   for (genvar p = 0; p < 2; p++) begin : gen_port
     stream_fifo #(.Width(1), .Depth(CommandDepth)) done_fifo (
       .clk_i, .rst_ni, .in_valid_i(port_done_i[p]), .in_ready_o(done_ready[p]), .in_data_i(port_done_error_i[p]),
-      .out_valid_o(done_valid[p]), .out_ready_i(done_o && answer_from_host == 1'(p)), .out_data_o(done_error[p]), .count_o(), .full_o()
+      .out_valid_o(done_valid[p]), .out_ready_i(done_o && answer_from_host == 1'(p)), .out_data_o(done_error[p]),
+      .count_o(), .full_o()
     );
   end
 

@@ -8,31 +8,31 @@ module mem_read_port #(
   parameter int unsigned BufferBeats   = 256,  // of each client: bandwidth x latency of the memory; a power of two
   parameter int unsigned MaxBurstBeats = 64    // a power of two, 2..64
 ) (
-  input  logic                                                clk_i,
-  input  logic                                                rst_ni,
+  input  logic                                                  clk_i,
+  input  logic                                                  rst_ni,
 
-  input  logic [Clients-1:0]                                  cmd_valid_i,
-  output logic [Clients-1:0]                                  cmd_ready_o,
-  input  logic [Clients*$bits(srp_abi_pkg::dma_command_t)-1:0] cmd_data_i,
-  output logic [Clients-1:0]                                  data_valid_o,
-  input  logic [Clients-1:0]                                  data_ready_i,
-  output logic [Clients*$bits(srp_abi_pkg::beat_t)-1:0]       data_data_o,
-  output logic [Clients-1:0]                                  data_error_o,
+  input  logic [Clients-1:0]                                    cmd_valid_i,
+  output logic [Clients-1:0]                                    cmd_ready_o,
+  input  logic [Clients*srp_abi_pkg::DMA_COMMAND_BITS-1:0]      cmd_data_i,
+  output logic [Clients-1:0]                                    data_valid_o,
+  input  logic [Clients-1:0]                                    data_ready_i,
+  output logic [Clients*srp_abi_pkg::BEAT_BITS-1:0]             data_data_o,
+  output logic [Clients-1:0]                                    data_error_o,
 
-  output logic [63:0]                                         m_axi_araddr,
-  output logic [7:0]                                          m_axi_arlen,
-  output logic [2:0]                                          m_axi_arsize,
-  output logic [1:0]                                          m_axi_arburst,
-  output logic                                                m_axi_arvalid,
-  input  logic                                                m_axi_arready,
-  input  logic [511:0]                                        m_axi_rdata,
-  input  logic [1:0]                                          m_axi_rresp,
-  input  logic                                                m_axi_rlast,
-  input  logic                                                m_axi_rvalid,
-  output logic                                                m_axi_rready
+  output logic [63:0]                                           m_axi_araddr,
+  output logic [7:0]                                            m_axi_arlen,
+  output logic [2:0]                                            m_axi_arsize,
+  output logic [1:0]                                            m_axi_arburst,
+  output logic                                                  m_axi_arvalid,
+  input  logic                                                  m_axi_arready,
+  input  logic [511:0]                                          m_axi_rdata,
+  input  logic [1:0]                                            m_axi_rresp,
+  input  logic                                                  m_axi_rlast,
+  input  logic                                                  m_axi_rvalid,
+  output logic                                                  m_axi_rready
 );
-  localparam int unsigned CommandBits = $bits(srp_abi_pkg::dma_command_t);
-  localparam int unsigned BeatBits    = $bits(srp_abi_pkg::beat_t);
+  localparam int unsigned CommandBits = srp_abi_pkg::DMA_COMMAND_BITS;
+  localparam int unsigned BeatBits    = srp_abi_pkg::BEAT_BITS;
 
   logic [Clients*64-1:0] ar_address;
   logic [Clients*8-1:0]  ar_length;

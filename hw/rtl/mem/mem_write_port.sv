@@ -8,35 +8,35 @@ module mem_write_port #(
   parameter int unsigned BufferBeats   = 128,  // of each client; a power of two >= MaxBurstBeats
   parameter int unsigned MaxBurstBeats = 64    // a power of two, 2..64
 ) (
-  input  logic                                                clk_i,
-  input  logic                                                rst_ni,
+  input  logic                                                  clk_i,
+  input  logic                                                  rst_ni,
 
-  input  logic [Clients-1:0]                                  cmd_valid_i,
-  output logic [Clients-1:0]                                  cmd_ready_o,
-  input  logic [Clients*$bits(srp_abi_pkg::dma_command_t)-1:0] cmd_data_i,
-  input  logic [Clients-1:0]                                  data_valid_i,
-  output logic [Clients-1:0]                                  data_ready_o,
-  input  logic [Clients*$bits(srp_abi_pkg::beat_t)-1:0]       data_data_i,
-  output logic [Clients-1:0]                                  done_o,
-  output logic [Clients-1:0]                                  done_error_o,
+  input  logic [Clients-1:0]                                    cmd_valid_i,
+  output logic [Clients-1:0]                                    cmd_ready_o,
+  input  logic [Clients*srp_abi_pkg::DMA_COMMAND_BITS-1:0]      cmd_data_i,
+  input  logic [Clients-1:0]                                    data_valid_i,
+  output logic [Clients-1:0]                                    data_ready_o,
+  input  logic [Clients*srp_abi_pkg::BEAT_BITS-1:0]             data_data_i,
+  output logic [Clients-1:0]                                    done_o,
+  output logic [Clients-1:0]                                    done_error_o,
 
-  output logic [63:0]                                         m_axi_awaddr,
-  output logic [7:0]                                          m_axi_awlen,
-  output logic [2:0]                                          m_axi_awsize,
-  output logic [1:0]                                          m_axi_awburst,
-  output logic                                                m_axi_awvalid,
-  input  logic                                                m_axi_awready,
-  output logic [511:0]                                        m_axi_wdata,
-  output logic [63:0]                                         m_axi_wstrb,
-  output logic                                                m_axi_wlast,
-  output logic                                                m_axi_wvalid,
-  input  logic                                                m_axi_wready,
-  input  logic [1:0]                                          m_axi_bresp,
-  input  logic                                                m_axi_bvalid,
-  output logic                                                m_axi_bready
+  output logic [63:0]                                           m_axi_awaddr,
+  output logic [7:0]                                            m_axi_awlen,
+  output logic [2:0]                                            m_axi_awsize,
+  output logic [1:0]                                            m_axi_awburst,
+  output logic                                                  m_axi_awvalid,
+  input  logic                                                  m_axi_awready,
+  output logic [511:0]                                          m_axi_wdata,
+  output logic [63:0]                                           m_axi_wstrb,
+  output logic                                                  m_axi_wlast,
+  output logic                                                  m_axi_wvalid,
+  input  logic                                                  m_axi_wready,
+  input  logic [1:0]                                            m_axi_bresp,
+  input  logic                                                  m_axi_bvalid,
+  output logic                                                  m_axi_bready
 );
-  localparam int unsigned CommandBits = $bits(srp_abi_pkg::dma_command_t);
-  localparam int unsigned BeatBits    = $bits(srp_abi_pkg::beat_t);
+  localparam int unsigned CommandBits = srp_abi_pkg::DMA_COMMAND_BITS;
+  localparam int unsigned BeatBits    = srp_abi_pkg::BEAT_BITS;
 
   logic [Clients*64-1:0]  aw_address, w_strobes;
   logic [Clients*8-1:0]   aw_length;
@@ -49,7 +49,8 @@ module mem_write_port #(
     axi_write_dma #(.BufferBeats(BufferBeats), .MaxBurstBeats(MaxBurstBeats)) dma (
       .clk_i, .rst_ni,
       .cmd_valid_i(cmd_valid_i[c]), .cmd_ready_o(cmd_ready_o[c]), .cmd_data_i(cmd_data_i[c*CommandBits +: CommandBits]),
-      .data_valid_i(data_valid_i[c]), .data_ready_o(data_ready_o[c]), .data_data_i(data_data_i[c*BeatBits +: BeatBits]),
+      .data_valid_i(data_valid_i[c]), .data_ready_o(data_ready_o[c]),
+      .data_data_i(data_data_i[c*BeatBits +: BeatBits]),
       .done_o(done_o[c]), .done_error_o(done_error_o[c]),
       .m_axi_awaddr(aw_address[c*64 +: 64]), .m_axi_awlen(aw_length[c*8 +: 8]),
       .m_axi_awvalid(aw_valid[c]), .m_axi_awready(aw_ready[c]),
