@@ -15,6 +15,7 @@ endif()
 
 if(SRPNIC_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_compile_options(-Wno-maybe-uninitialized)  # GCC's documentation: false alarms together with sanitizers
   add_link_options(-fsanitize=address,undefined)
 endif()
 
