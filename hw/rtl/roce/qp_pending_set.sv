@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// qp_pending_set: the queue pairs that have something to do, taken out in turn.
+// In: pulses `set` that add a queue pair. Out: stream `pick` of queue pair indices, round robin in index order.
+// Guarantees: a queue pair leaves the set when it is picked and a `set` in the same cycle or later puts it back, so no
+// event is lost and a picked queue pair sees everything that happened before its pick; `set` to `pick` takes 3 cycles.
+module qp_pending_set #(
+  parameter int unsigned Setters = 2  // sources of `set` pulses
+) (
+  input  logic                 clk_i,
+  input  logic                 rst_ni,
+  input  logic [Setters-1:0]   set_valid_i,
+  input  logic [Setters*8-1:0] set_index_i,  // setter n at [8*n +: 8]
+  output logic                 pick_valid_o,
+  input  logic                 pick_ready_i,
+  output logic [7:0]           pick_index_o
+);
+  // Two levels of 16: the search stays in one group until its members are through, then moves to the next group with any.
+  logic [255:0] pending_q;
+  logic [3:0]   group_q;
+  logic [15:0]  unvisited_q;  // members of the group that come after the last pick
+  logic         pick_valid_q;
+  logic [7:0]   pick_index_q;
+
+  logic         search, found;
+  logic [15:0]  candidates, occupied;
+  logic [3:0]   member, next_group;
+
+  assign pick_valid_o = pick_valid_q;
+  assign pick_index_o = pick_index_q;
+  assign search       = !pick_valid_q || pick_ready_i;
+  assign candidates   = pending_q[{group_q, 4'd0}+:16] & unvisited_q;
+  assign found        = candidates != '0;
+
+  always_comb begin
+    member = '0;
+    for (int i = 15; i >= 0; i--) if (candidates[i]) member = 4'(i);
+  end
+
+  // The first occupied group after the present one; the present one itself comes last.
+  always_comb begin
+    for (int i = 0; i < 16; i++) occupied[i] = pending_q[16*i+:16] != '0;
+    next_group = group_q;
+    for (int i = 15; i >= 0; i--) if (occupied[i]) next_group = 4'(i);
+    for (int i = 15; i >= 0; i--) if (occupied[i] && 4'(i) > group_q) next_group = 4'(i);
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      pending_q    <= '0;
+      group_q      <= '0;
+      unvisited_q  <= '0;
+      pick_valid_q <= 1'b0;
+      pick_index_q <= '0;
+    end else begin
+      if (search) begin
+        pick_valid_q <= found;
+        if (found) begin
+          pick_index_q                 <= {group_q, member};
+          pending_q[{group_q, member}] <= 1'b0;
+          unvisited_q                  <= 16'hfffe << member;
+        end else begin
+          group_q     <= next_group;
+          unvisited_q <= '1;
+        end
+      end
+      for (int i = 0; i < Setters; i++) begin
+        if (set_valid_i[i]) pending_q[set_index_i[8*i+:8]] <= 1'b1;
+      end
+    end
+  end
+endmodule

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// requester_engine: executes work requests, one queue pair's turn after the other.
+// In: queue pairs to look at (`pick`), `posted` pointers, `progress` of the response unit. Out: packets, and for each a
+// `sent` pulse that tells the response unit what to expect; `requeue` puts a queue pair back that has more to do.
+// A turn is the rest of the present work request, at most 16 packets. It ends early when the queue pair is blocked: a READ
+// beyond the peer's depth, or WindowPackets unacknowledged PSNs; the progress that lifts the block brings the pick again.
+// Guarantees: `sent` precedes its packet; a closed queue pair is silent once `close_ready_o` was 1.
+module requester_engine #(
+  parameter int unsigned WindowPackets = 128  // unacknowledged PSNs at which a SEND or RDMA WRITE waits
+) (
+  input  logic                       clk_i,
+  input  logic                       rst_ni,
+
+  input  logic                       open_valid_i,
+  output logic                       open_ready_o,
+  input  logic [7:0]                 open_index_i,
+  input  logic [23:0]                open_initial_psn_i,
+  input  logic [3:0]                 open_pmtu_log2_i,
+  input  logic [7:0]                 open_read_depth_i,
+  input  logic                       close_valid_i,
+  output logic                       close_ready_o,
+  input  logic [7:0]                 close_index_i,
+  input  logic                       packets_gone_i,  // no packet waits behind the engine
+
+  input  logic                       pick_valid_i,
+  output logic                       pick_ready_o,
+  input  logic [7:0]                 pick_index_i,
+  output logic                       requeue_valid_o,
+  output logic [7:0]                 requeue_index_o,
+
+  input  logic                       posted_valid_i,
+  input  logic [7:0]                 posted_index_i,
+  input  logic [6:0]                 posted_pointer_i,
+  input  logic                       progress_valid_i,
+  input  logic [7:0]                 progress_index_i,
+  input  logic [23:0]                progress_psn_i,    // oldest unacknowledged PSN
+  input  logic [4:0]                 progress_reads_i,  // READs answered, free-running
+
+  output logic                       entry_read_enable_o,
+  output logic [13:0]                entry_read_address_o,
+  input  srp_abi_pkg::work_request_t entry_read_data_i,
+
+  output logic                       packet_valid_o,
+  input  logic                       packet_ready_i,
+  output srp_abi_pkg::tx_packet_t    packet_data_o,
+  output logic                       packet_is_inline_o,
+  output logic [287:0]               packet_inline_data_o,
+  output logic [63:0]                packet_address_o,
+
+  output logic                       sent_valid_o,
+  output logic [7:0]                 sent_index_o,
+  output logic [23:0]                sent_psn_o,        // of the packet
+  output logic [23:0]                sent_next_psn_o,   // of the packet that will follow
+  output logic                       sent_last_o,       // the work request ends with this packet
+  output logic [6:0]                 sent_pointer_o,    // ring pointer of the work request
+  output logic [2:0]                 sent_opcode_o,     // WorkOpcode
+  output logic [63:0]                sent_address_o,    // where the data of a READ goes
+  output logic [23:0]                sent_length_o
+);
+  typedef enum logic [2:0] {
+    PICK,   // waits for a queue pair
+    LOAD,   // reads its state and asks for its next work request
+    FETCH,  // the work request comes out of memory
+    EMIT,   // one packet each cycle
+    STORE   // writes the state back
+  } state_e;
+  state_e state_q;
+
+  // Per queue pair: fixed, progress of the execution, copies of pointers that others own
+  logic [255:0] open_q;
+  logic [3:0]   pmtu_log2_q[256];
+  logic [4:0]   read_depth_q[256];
+  logic [23:0]  next_psn_q[256];
+  logic [23:0]  offset_q[256];    // bytes sent of the present work request
+  logic [6:0]   execute_q[256];   // the present work request
+  logic [4:0]   reads_q[256];     // READs sent, free-running
+  logic [6:0]   post_q[256];
+  logic [23:0]  acknowledged_psn_q[256];
+  logic [4:0]   reads_answered_q[256];
+
+  // The turn
+  logic [7:0]  index_q;
+  logic [23:0] psn_q, turn_offset_q;
+  logic [6:0]  pointer_q;
+  logic [4:0]  turn_reads_q;
+  logic [3:0]  packets_q;
+  logic        blocked_q;  // the turn ended because of a block
+
+  logic        open, last, read, blocked, emit, has_work;
+  logic [23:0] psn_count, unacknowledged;
+  logic [4:0]  reads_outstanding;
+
+  assign open     = open_valid_i && open_ready_o;
+  assign has_work = open_q[index_q] && post_q[index_q] != execute_q[index_q];
+
+  requester_packet packet (
+    .work_i(entry_read_data_i), .offset_i(turn_offset_q), .psn_i(psn_q), .pmtu_log2_i(pmtu_log2_q[index_q]),
+    .packet_o(packet_data_o), .address_o(packet_address_o), .psn_count_o(psn_count), .last_o(last)
+  );
+
+  assign read              = entry_read_data_i.opcode == srp_abi_pkg::WORK_OPCODE_RDMA_READ;
+  assign unacknowledged    = psn_q - acknowledged_psn_q[index_q];
+  assign reads_outstanding = turn_reads_q - reads_answered_q[index_q];
+  assign blocked           = read ? reads_outstanding >= read_depth_q[index_q]
+                                  : unacknowledged >= 24'(WindowPackets);
+  assign emit              = packet_valid_o && packet_ready_i;
+
+  assign packet_valid_o       = state_q == EMIT && !blocked;
+  assign packet_is_inline_o   = entry_read_data_i.is_inline;
+  assign packet_inline_data_o = entry_read_data_i.inline_data;
+
+  assign entry_read_enable_o  = state_q == LOAD && has_work;
+  assign entry_read_address_o = {index_q, execute_q[index_q][5:0]};
+
+  assign sent_valid_o    = emit;
+  assign sent_index_o    = index_q;
+  assign sent_psn_o      = psn_q;
+  assign sent_next_psn_o = psn_q + psn_count;
+  assign sent_last_o     = last;
+  assign sent_pointer_o  = pointer_q;
+  assign sent_opcode_o   = entry_read_data_i.opcode;
+  assign sent_address_o  = entry_read_data_i.local_address;
+  assign sent_length_o   = entry_read_data_i.length[23:0];
+
+  // A closing queue pair waits until the engine rests and every packet made before has left.
+  assign pick_ready_o  = state_q == PICK && !close_valid_i;
+  assign close_ready_o = state_q == PICK && packets_gone_i;
+  assign open_ready_o  = state_q == PICK && !posted_valid_i && !progress_valid_i;
+
+  // After a block the work is there too, but whoever lifts the block brings the pick.
+  assign requeue_valid_o = state_q == STORE && !blocked_q && post_q[index_q] != pointer_q;
+  assign requeue_index_o = index_q;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      state_q   <= PICK;
+      blocked_q <= 1'b0;
+    end else begin
+      case (state_q)
+        PICK:    if (pick_valid_i && pick_ready_o) state_q <= LOAD;
+        LOAD:    state_q <= has_work ? FETCH : PICK;
+        FETCH:   state_q <= EMIT;
+        EMIT: begin
+          blocked_q <= blocked;
+          if (blocked || (emit && (last || packets_q == 4'hf))) state_q <= STORE;
+        end
+        default: state_q <= PICK;
+      endcase
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (state_q == PICK) index_q <= pick_index_i;
+    if (state_q == LOAD) begin
+      psn_q         <= next_psn_q[index_q];
+      turn_offset_q <= offset_q[index_q];
+      pointer_q     <= execute_q[index_q];
+      turn_reads_q  <= reads_q[index_q];
+      packets_q     <= '0;
+    end else if (emit) begin
+      psn_q         <= sent_next_psn_o;
+      turn_offset_q <= last ? '0 : turn_offset_q + {10'd0, packet_data_o.payload_bytes};
+      pointer_q     <= pointer_q + {6'd0, last};
+      turn_reads_q  <= turn_reads_q + {4'd0, read};
+      packets_q     <= packets_q + 4'd1;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (open) begin
+      next_psn_q[open_index_i] <= open_initial_psn_i;
+      offset_q[open_index_i]   <= '0;
+      execute_q[open_index_i]  <= '0;
+      reads_q[open_index_i]    <= '0;
+    end else if (state_q == STORE) begin
+      next_psn_q[index_q] <= psn_q;
+      offset_q[index_q]   <= turn_offset_q;
+      execute_q[index_q]  <= pointer_q;
+      reads_q[index_q]    <= turn_reads_q;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (open) begin
+      pmtu_log2_q[open_index_i]  <= open_pmtu_log2_i;
+      read_depth_q[open_index_i] <=
+          open_read_depth_i > 8'(srp_abi_pkg::MAX_READ_DEPTH) ? 5'(srp_abi_pkg::MAX_READ_DEPTH) : open_read_depth_i[4:0];
+    end
+    if (posted_valid_i) post_q[posted_index_i] <= posted_pointer_i;
+    else if (open) post_q[open_index_i] <= '0;
+    if (progress_valid_i) begin
+      acknowledged_psn_q[progress_index_i] <= progress_psn_i;
+      reads_answered_q[progress_index_i]   <= progress_reads_i;
+    end else if (open) begin
+      acknowledged_psn_q[open_index_i] <= open_initial_psn_i;
+      reads_answered_q[open_index_i]   <= '0;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      open_q <= '0;
+    end else begin
+      if (open) open_q[open_index_i] <= 1'b1;
+      if (close_valid_i && close_ready_o) open_q[close_index_i] <= 1'b0;
+    end
+  end
+endmodule

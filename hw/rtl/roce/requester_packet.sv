@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// requester_packet: the next packet of a work request (combinational).
+// In: the work request, how many of its bytes went before, PSN and PMTU. Out: the packet, where its payload lies, how many
+// PSNs it takes and whether the work request ends with it. IBA 9.4: SEND and RDMA WRITE are cut into PMTU-sized packets;
+// a READ request is one packet that takes a PSN for each packet of its response.
+module requester_packet (
+  // verilator lint_off UNUSEDSIGNAL
+  input  srp_abi_pkg::work_request_t work_i,       // the inline bytes go another way
+  // verilator lint_on UNUSEDSIGNAL
+  input  logic [23:0]                offset_i,     // bytes sent before; 0: this is the first packet
+  input  logic [23:0]                psn_i,
+  input  logic [3:0]                 pmtu_log2_i,  // 8..12
+  output srp_abi_pkg::tx_packet_t    packet_o,
+  output logic [63:0]                address_o,    // of the payload, when there is any and it is not inline
+  output logic [23:0]                psn_count_o,
+  output logic                       last_o
+);
+  logic        first, read, write, address_header;
+  logic [12:0] pmtu;
+  logic [23:0] remaining, response_packets;
+  logic [7:0]  operation, place;
+
+  assign read      = work_i.opcode == srp_abi_pkg::WORK_OPCODE_RDMA_READ;
+  assign write     = work_i.opcode == srp_abi_pkg::WORK_OPCODE_RDMA_WRITE;
+  assign pmtu      = 13'd1 << pmtu_log2_i;
+  assign remaining = work_i.length[23:0] - offset_i;
+  assign first     = offset_i == '0;
+  assign last_o    = read || remaining <= {11'd0, pmtu};
+
+  // Rounded up without overflow: the sum of the whole packets and of what remains.
+  assign response_packets = (work_i.length[23:0] >> pmtu_log2_i) +
+      {23'd0, (work_i.length[12:0] & (pmtu - 13'd1)) != '0};
+  assign psn_count_o      = read ? response_packets : 24'd1;
+  assign address_o        = work_i.local_address + {40'd0, offset_i};
+  assign address_header   = read || (write && first);
+  assign operation        = write ? roce_tx_pkg::OP_RDMA_WRITE : roce_tx_pkg::OP_SEND;
+  assign place            = first ? (last_o ? roce_tx_pkg::PLACE_ONLY : roce_tx_pkg::PLACE_FIRST)
+                                  : (last_o ? roce_tx_pkg::PLACE_LAST : roce_tx_pkg::PLACE_MIDDLE);
+
+  always_comb begin
+    packet_o               = '0;
+    packet_o.opcode        = read ? roce_tx_pkg::OP_READ_REQUEST : operation + place;
+    packet_o.qp_index      = work_i.qpn[7:0];
+    packet_o.solicited     = work_i.solicited && last_o && !read && !write;
+    packet_o.ack_request   = last_o || psn_i[3:0] == 4'hf;  // in long messages every 16th packet
+    packet_o.psn           = psn_i;
+    packet_o.payload_bytes = read ? '0 : last_o ? {1'b0, remaining[12:0]} : {1'b0, pmtu};
+    packet_o.reth_va       = address_header ? work_i.remote_va : '0;
+    packet_o.reth_rkey     = address_header ? work_i.rkey : '0;
+    packet_o.reth_length   = address_header ? work_i.length : '0;
+  end
+endmodule

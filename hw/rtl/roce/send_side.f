@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+../common/round_robin_arbiter.sv
+../common/stream_fifo.sv
+../common/stream_arbiter.sv
+roce_tx_pkg.sv
+record_queue.sv
+qp_pending_set.sv
+work_check.sv
+send_queue_memory.sv
+send_queue.sv
+requester_packet.sv
+payload_source.sv
+requester_engine.sv
+requester.sv
+read_tracker.sv
+response_verdict.sv
+response_handler.sv
+read_data_writer.sv
+completion_engine.sv
+completion_output.sv
+response_unit.sv
+qp_lifecycle.sv
+send_side.sv
