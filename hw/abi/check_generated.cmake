@@ -16,5 +16,6 @@ foreach(file IN ITEMS hw/abi/generated/srp_abi_pkg.sv hw/abi/generated/srp_abi.h
   endif()
 endforeach()
 if(stale)
-  message(FATAL_ERROR "stale: ${stale}; run `cmake --build build/release --target abi` and commit the result")
+  list(JOIN stale ", " stale)
+  message(FATAL_ERROR "\n  stale: ${stale}\n  run `cmake --build build/release --target abi` and commit the result\n")
 endif()
