@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+../common/stream_fifo.sv
+../common/stream_register.sv
+../common/stream_arbiter.sv
+../common/packet_fifo.sv
+../common/delay_line.sv
+net_pkg.sv
+icrc_tables_pkg.sv
+roce_opcode_headers.sv
+roce_fields.sv
+icrc_mask.sv
+icrc_engine.sv
+icrc_check.sv
+net_rx_input.sv
+net_rx_align.sv
+net_rx_parse.sv
+net_rx_strip.sv
+net_rx_verdict.sv
+net_rx.sv
