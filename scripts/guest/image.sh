@@ -21,7 +21,7 @@ unpack_packages() {
   mkdir -p "$folder" "$cache"
   # Of the dependencies only libraries are of use: no interpreter, no installer runs in the guest.
   libraries=$(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces \
-    --no-enhances "$@" | grep -E '^lib' | grep -vE 'perl|python|debian-installer' | sort -u || true)
+    --no-enhances "$@" | grep -E '^(lib|zlib)' | grep -vE 'perl|python|debian-installer' | sort -u || true)
   mapfile -t wanted < <(printf '%s\n' "$@" "$libraries" | sed '/^$/d' | sort -u)
   (cd "$cache" && apt-get download -q "${wanted[@]}" >"$GUEST_DIR/download.log" 2>&1) || {
     cat "$GUEST_DIR/download.log" >&2
