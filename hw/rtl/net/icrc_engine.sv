@@ -16,10 +16,9 @@ module icrc_engine (
 
   logic valid_q, first_q;
   logic [32*Parts-1:0] partial_q;
-  logic [31:0] state_q, contribution, advanced;
+  logic [31:0] state_q, advanced;
 
   assign state_o = state_q;
-  assign contribution = partial_q[0+:32] ^ partial_q[32+:32] ^ partial_q[64+:32] ^ partial_q[96+:32];
 
   always_ff @(posedge clk_i) begin
     if (enable_i) begin
@@ -36,11 +35,16 @@ module icrc_engine (
     end
   end
 
-  for (genvar row = 0; row < 32; row++) begin : gen_advance
-    assign advanced[row] = ^(state_q & icrc_tables_pkg::ADVANCE[32*row+:32]);
+  always_comb begin
+    advanced = icrc_tables_pkg::PRESET_ADVANCED;
+    if (valid_q && !first_q) begin
+      for (int unsigned row = 0; row < 32; row++) advanced[row] = ^(state_q & icrc_tables_pkg::ADVANCE[32*row+:32]);
+    end
   end
 
   always_ff @(posedge clk_i) begin
-    if (enable_i && valid_q) state_q <= contribution ^ (first_q ? icrc_tables_pkg::PRESET_ADVANCED : advanced);
+    if (enable_i && valid_q) begin
+      state_q <= advanced ^ partial_q[0+:32] ^ partial_q[32+:32] ^ partial_q[64+:32] ^ partial_q[96+:32];
+    end
   end
 endmodule

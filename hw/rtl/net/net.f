@@ -17,3 +17,9 @@ net_rx_parse.sv
 net_rx_strip.sv
 net_rx_verdict.sv
 net_rx.sv
+icrc_insert.sv
+net_tx_header.sv
+net_tx_assemble.sv
+net_tx_prepend.sv
+net_tx_output.sv
+net_tx.sv

@@ -37,4 +37,16 @@ package net_pkg;
     logic management;  // RoCEv2 to queue pair 0 or 1
   } rx_class_t;
   localparam int unsigned RX_CLASS_BITS = 6;
+
+  // A packet to send: all its headers. Byte 0 of a header is in bits 7:0.
+  typedef struct packed {
+    logic [143:0] l2;            // Ethernet header, 14 bytes, or 18 with `vlan`
+    logic vlan;
+    logic ipv6;
+    logic [11:0] packet_words;   // IP header to ICRC, in 4-byte words
+    logic [11:0] payload_words;  // payload and pad
+    logic [4:0] header_words;    // IP, UDP, BTH and extension headers
+    logic [607:0] headers;       // zeros beyond header_words
+  } tx_header_t;
+  localparam int unsigned TX_HEADER_BITS = 783;
 endpackage
