@@ -42,10 +42,12 @@ module axi_read_dma #(
     .beat_freed_i(raw_valid && raw_ready)
   );
 
+  // verilator lint_off PINCONNECTEMPTY
   stream_fifo #(.Width(30), .Depth(CommandDepth)) job_fifo (
     .clk_i, .rst_ni, .in_valid_i(job_in_valid), .in_ready_o(job_in_ready), .in_data_i(job_in_data),
     .out_valid_o(job_valid), .out_ready_i(job_ready), .out_data_o(job_data), .count_o(), .full_o()
   );
+  // verilator lint_on PINCONNECTEMPTY
 
   beat_buffer #(.Width(513), .Depth(BufferBeats)) buffer (
     .clk_i, .rst_ni, .in_valid_i(m_axi_rvalid), .in_ready_o(buffer_ready), .in_data_i({|m_axi_rresp, m_axi_rdata}),

@@ -45,10 +45,12 @@ module axi_read_mux #(
   assign take          = request && order_ready && (!ar_valid_q || m_axi_arready);
   assign s_axi_arready = take ? Clients'(1) << chosen : '0;
 
+  // verilator lint_off PINCONNECTEMPTY
   stream_fifo #(.Width(ClientBits), .Depth(BurstDepth)) order_fifo (
     .clk_i, .rst_ni, .in_valid_i(take), .in_ready_o(order_ready), .in_data_i(chosen),
     .out_valid_o(order_valid), .out_ready_i(m_axi_rvalid && m_axi_rlast), .out_data_o(target), .count_o(), .full_o()
   );
+  // verilator lint_on PINCONNECTEMPTY
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) ar_valid_q <= 1'b0;

@@ -54,17 +54,21 @@ module axi_write_dma #(
     .out_valid_o(m_axi_wvalid), .out_ready_i(m_axi_wready), .out_data_o({m_axi_wlast, m_axi_wstrb, m_axi_wdata})
   );
 
+  // verilator lint_off PINCONNECTEMPTY
   stream_fifo #(.Width(73), .Depth(BurstDepth)) burst_fifo (
     .clk_i, .rst_ni, .in_valid_i(burst_in_valid), .in_ready_o(burst_in_ready), .in_data_i(burst_in_data),
     .out_valid_o(burst_valid), .out_ready_i(m_axi_awready && answer_ready),
     .out_data_o({burst_last, m_axi_awlen, m_axi_awaddr}), .count_o(), .full_o()
   );
+  // verilator lint_on PINCONNECTEMPTY
 
   // For each burst whose response is awaited: whether it is the last of its command.
+  // verilator lint_off PINCONNECTEMPTY
   stream_fifo #(.Width(1), .Depth(BurstDepth)) answer_fifo (
     .clk_i, .rst_ni, .in_valid_i(burst_valid && m_axi_awready), .in_ready_o(answer_ready), .in_data_i(burst_last),
     .out_valid_o(answer_valid), .out_ready_i(m_axi_bvalid), .out_data_o(answer_last), .count_o(), .full_o()
   );
+  // verilator lint_on PINCONNECTEMPTY
 
   assign m_axi_awvalid = burst_valid && answer_ready;
   assign done_o        = m_axi_bvalid && answer_last;

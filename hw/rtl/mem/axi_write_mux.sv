@@ -57,16 +57,20 @@ module axi_write_mux #(
   assign s_axi_awready = take ? Clients'(1) << chosen : '0;
 
   // The clients whose beats W carries next.
+  // verilator lint_off PINCONNECTEMPTY
   stream_fifo #(.Width(ClientBits), .Depth(BurstDepth)) beat_order_fifo (
     .clk_i, .rst_ni, .in_valid_i(take), .in_ready_o(beat_order_ready), .in_data_i(chosen),
     .out_valid_o(source_valid), .out_ready_i(move && s_axi_wlast[source]), .out_data_o(source), .count_o(), .full_o()
   );
+  // verilator lint_on PINCONNECTEMPTY
 
   // The clients whose responses are awaited.
+  // verilator lint_off PINCONNECTEMPTY
   stream_fifo #(.Width(ClientBits), .Depth(BurstDepth)) answer_order_fifo (
     .clk_i, .rst_ni, .in_valid_i(take), .in_ready_o(answer_order_ready), .in_data_i(chosen),
     .out_valid_o(answer_valid), .out_ready_i(m_axi_bvalid), .out_data_o(target), .count_o(), .full_o()
   );
+  // verilator lint_on PINCONNECTEMPTY
 
   assign move         = source_valid && s_axi_wvalid[source] && (!w_valid_q || m_axi_wready);
   assign s_axi_wready = move ? Clients'(1) << source : '0;

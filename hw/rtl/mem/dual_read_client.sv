@@ -33,11 +33,13 @@ module dual_read_client #(
   assign port_cmd_data_o  = cmd_data_i;
 
   // For each outstanding command: its port.
+  // verilator lint_off PINCONNECTEMPTY
   stream_fifo #(.Width(1), .Depth(CommandDepth)) order_fifo (
     .clk_i, .rst_ni, .in_valid_i(cmd_valid_i && port_cmd_ready_i[to_host]), .in_ready_o(order_ready), .in_data_i(to_host),
     .out_valid_o(order_valid), .out_ready_i(data_valid_o && data_ready_i && data_data_o.last), .out_data_o(from_host),
     .count_o(), .full_o()
   );
+  // verilator lint_on PINCONNECTEMPTY
 
   assign data_valid_o      = order_valid && port_data_valid_i[from_host];
   assign data_data_o       = from_host ? host_data_i : card_data_i;

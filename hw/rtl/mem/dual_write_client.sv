@@ -38,29 +38,35 @@ module dual_write_client #(
   assign port_cmd_data_o  = cmd_data_i;
 
   // For each command whose data has not passed: its port.
+  // verilator lint_off PINCONNECTEMPTY
   stream_fifo #(.Width(1), .Depth(CommandDepth)) packet_fifo (
     .clk_i, .rst_ni, .in_valid_i(accept), .in_ready_o(packet_ready), .in_data_i(to_host),
     .out_valid_o(packet_valid), .out_ready_i(data_valid_i && data_ready_o && data_data_i.last),
     .out_data_o(packet_to_host), .count_o(), .full_o()
   );
+  // verilator lint_on PINCONNECTEMPTY
 
   assign port_data_valid_o = {packet_to_host, !packet_to_host} & {2{packet_valid && data_valid_i}};
   assign data_ready_o      = packet_valid && port_data_ready_i[packet_to_host];
   assign port_data_data_o  = data_data_i;
 
   // For each command that has not ended: its port.
+  // verilator lint_off PINCONNECTEMPTY
   stream_fifo #(.Width(1), .Depth(CommandDepth)) answer_fifo (
     .clk_i, .rst_ni, .in_valid_i(accept), .in_ready_o(answer_ready), .in_data_i(to_host),
     .out_valid_o(answer_valid), .out_ready_i(done_o), .out_data_o(answer_from_host), .count_o(), .full_o()
   );
+  // verilator lint_on PINCONNECTEMPTY
 
   // Commands each port has ended, waiting for their turn; never more than are outstanding.
   for (genvar p = 0; p < 2; p++) begin : gen_port
+    // verilator lint_off PINCONNECTEMPTY
     stream_fifo #(.Width(1), .Depth(CommandDepth)) done_fifo (
       .clk_i, .rst_ni, .in_valid_i(port_done_i[p]), .in_ready_o(done_ready[p]), .in_data_i(port_done_error_i[p]),
       .out_valid_o(done_valid[p]), .out_ready_i(done_o && answer_from_host == 1'(p)), .out_data_o(done_error[p]),
       .count_o(), .full_o()
     );
+    // verilator lint_on PINCONNECTEMPTY
   end
 
   assign done_o       = answer_valid && done_valid[answer_from_host];

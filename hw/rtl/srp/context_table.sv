@@ -39,6 +39,7 @@ module context_table (
   srp_abi_pkg::response_t          lookup_context_q;
   srp_abi_pkg::completed_command_t out_q;
 
+  // verilator lint_off PINCONNECTEMPTY
   stream_arbiter #(.Inputs(2), .Width(SlotBits + StatusBits)) arbiter (
     .clk_i, .rst_ni,
     .in_valid_i({copy_done_valid_i, read_done_valid_i}), .in_ready_o({copy_done_ready_o, read_done_ready_o}),
@@ -47,6 +48,7 @@ module context_table (
     .in_last_i(2'b11), .out_valid_o(done_valid), .out_ready_i(lookup_move), .out_data_o({slot, status}),
     .out_last_o(), .out_index_o()
   );
+  // verilator lint_on PINCONNECTEMPTY
 
   assign write_ready_o     = 1'b1;
   assign out_move          = !out_valid_q || completed_ready_i;

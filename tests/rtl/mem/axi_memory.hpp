@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A memory behind an AXI4 port with a single ID, for tests: random latency and stalls, errors on request, and a check of every rule of
-// the protocol that a master can break.
+// A memory behind an AXI4 port with a single ID, for tests: random latency and stalls, errors on request, and a check
+// of every rule of the protocol that a master can break.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -208,7 +208,8 @@ class AxiWriteMemory : public Agent {
       EXPECT_TRUE(ports_.awvalid && ports_.awaddr == address_ && ports_.awlen == length_) << "AW changed while waiting";
     }
     if (beat_waits_) {
-      EXPECT_TRUE(ports_.wvalid && ports_.wstrb == strobes_ && ports_.wlast == last_ && std::ranges::equal(data_, words()))
+      EXPECT_TRUE(ports_.wvalid && ports_.wstrb == strobes_ && ports_.wlast == last_ &&
+                  std::ranges::equal(data_, words()))
           << "W changed while waiting";
     }
     address_ = ports_.awaddr;

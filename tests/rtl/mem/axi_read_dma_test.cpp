@@ -22,8 +22,8 @@ class AxiReadDma : public ::testing::Test {
     random_.seed(seed_);
     store_.bytes = random_bytes(1 << 20, random_);
     auto& m = bench_.model();
-    memory_.emplace(AxiReadPorts{m.m_axi_araddr, m.m_axi_arlen, m.m_axi_arvalid, m.m_axi_arready, m.m_axi_rdata, m.m_axi_rresp,
-                                 m.m_axi_rvalid},
+    memory_.emplace(AxiReadPorts{m.m_axi_araddr, m.m_axi_arlen, m.m_axi_arvalid, m.m_axi_arready, m.m_axi_rdata,
+                                 m.m_axi_rresp, m.m_axi_rvalid},
                     store_, timing, random_());
     commands_.emplace(m.cmd_valid_i, m.cmd_ready_o, m.cmd_data_i, stall, random_());
     data_.emplace(m.data_valid_o, m.data_ready_i, m.data_data_o, stall, random_());
@@ -90,8 +90,9 @@ TEST_F(AxiReadDma, DeliversOneBeatEachCycle) {
   const std::uint64_t begin = bench_.now();
   ASSERT_TRUE(bench_.run_until([&] { return packets() == kCommands; }));
   const std::uint64_t cycles = bench_.now() - begin + 1;
-  std::printf("4 KiB commands, latency 100: %u beats in %llu cycles; cmd to AR %llu, R to data %llu cycles\n", 64 * kCommands,
-              static_cast<unsigned long long>(cycles), static_cast<unsigned long long>(memory_->first_request()),
+  std::printf("4 KiB commands, latency 100: %u beats in %llu cycles; cmd to AR %llu, R to data %llu cycles\n",
+              64 * kCommands, static_cast<unsigned long long>(cycles),
+              static_cast<unsigned long long>(memory_->first_request()),
               static_cast<unsigned long long>(begin - 1 - memory_->first_beat()));
   EXPECT_EQ(cycles, 64 * kCommands);
 }

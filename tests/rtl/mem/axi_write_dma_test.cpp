@@ -22,9 +22,10 @@ class AxiWriteDma : public ::testing::Test {
     store_.bytes = random_bytes(1 << 20, random_);
     expected_ = store_.bytes;
     auto& m = bench_.model();
-    memory_.emplace(AxiWritePorts{m.m_axi_awaddr, m.m_axi_awlen, m.m_axi_awvalid, m.m_axi_awready, m.m_axi_wdata, m.m_axi_wstrb,
-                                  m.m_axi_wlast, m.m_axi_wvalid, m.m_axi_wready, m.m_axi_bresp, m.m_axi_bvalid},
-                    store_, timing, random_());
+    memory_.emplace(
+        AxiWritePorts{m.m_axi_awaddr, m.m_axi_awlen, m.m_axi_awvalid, m.m_axi_awready, m.m_axi_wdata, m.m_axi_wstrb,
+                      m.m_axi_wlast, m.m_axi_wvalid, m.m_axi_wready, m.m_axi_bresp, m.m_axi_bvalid},
+        store_, timing, random_());
     commands_.emplace(m.cmd_valid_i, m.cmd_ready_o, m.cmd_data_i, stall, random_());
     data_.emplace(m.data_valid_i, m.data_ready_o, m.data_data_i, stall, random_());
     bench_.attach(*memory_);
@@ -101,8 +102,9 @@ TEST_F(AxiWriteDma, TakesOneBeatEachCycle) {
   const std::uint64_t begin = bench_.now();
   ASSERT_TRUE(bench_.run_until([&] { return memory_->beats() == 64 * kCommands; }));
   const std::uint64_t cycles = bench_.now() - begin + 1;
-  std::printf("4 KiB commands, latency 100: %u beats in %llu cycles, cmd to AW of 64 beats %llu cycles\n", 64 * kCommands,
-              static_cast<unsigned long long>(cycles), static_cast<unsigned long long>(memory_->first_request()));
+  std::printf("4 KiB commands, latency 100: %u beats in %llu cycles, cmd to AW of 64 beats %llu cycles\n",
+              64 * kCommands, static_cast<unsigned long long>(cycles),
+              static_cast<unsigned long long>(memory_->first_request()));
   EXPECT_EQ(cycles, 64 * kCommands);
   expect_all();
 }

@@ -24,11 +24,11 @@ bool on_host(Reader r) { return r == kTxRead || r >= kWorkRead; }
 bool on_card(Writer w) { return w <= kCopyWrite; }
 bool on_host(Writer w) { return w == kResponseWrite || w >= kExceptionWrite; }
 
-#define SRPNIC_READ_PORTS(p)                                                                                       \
-  AxiReadPorts {                                                                                                   \
-    m.m_axi_##p##_araddr, m.m_axi_##p##_arlen, m.m_axi_##p##_arvalid, m.m_axi_##p##_arready, m.m_axi_##p##_rdata,  \
-        m.m_axi_##p##_rresp, m.m_axi_##p##_rvalid, &m.m_axi_##p##_rlast, &m.m_axi_##p##_arsize,                    \
-        &m.m_axi_##p##_arburst, &m.m_axi_##p##_rready                                                              \
+#define SRPNIC_READ_PORTS(p)                                                                                      \
+  AxiReadPorts {                                                                                                  \
+    m.m_axi_##p##_araddr, m.m_axi_##p##_arlen, m.m_axi_##p##_arvalid, m.m_axi_##p##_arready, m.m_axi_##p##_rdata, \
+        m.m_axi_##p##_rresp, m.m_axi_##p##_rvalid, &m.m_axi_##p##_rlast, &m.m_axi_##p##_arsize,                   \
+        &m.m_axi_##p##_arburst, &m.m_axi_##p##_rready                                                             \
   }
 #define SRPNIC_WRITE_PORTS(p)                                                                                      \
   AxiWritePorts {                                                                                                  \
@@ -36,12 +36,13 @@ bool on_host(Writer w) { return w == kResponseWrite || w >= kExceptionWrite; }
         m.m_axi_##p##_wstrb, m.m_axi_##p##_wlast, m.m_axi_##p##_wvalid, m.m_axi_##p##_wready, m.m_axi_##p##_bresp, \
         m.m_axi_##p##_bvalid, &m.m_axi_##p##_awsize, &m.m_axi_##p##_awburst, &m.m_axi_##p##_bready                 \
   }
-#define SRPNIC_READER(n)                                                                                               \
-  std::make_unique<ReadClient>(#n, m.n##_cmd_valid_i, m.n##_cmd_ready_o, m.n##_cmd_data_i, m.n##_data_valid_o,         \
+#define SRPNIC_READER(n)                                                                                       \
+  std::make_unique<ReadClient>(#n, m.n##_cmd_valid_i, m.n##_cmd_ready_o, m.n##_cmd_data_i, m.n##_data_valid_o, \
                                m.n##_data_ready_i, m.n##_data_data_o, stall, random_())
-#define SRPNIC_WRITER(n)                                                                                               \
-  std::make_unique<WriteClient>(#n, m.n##_cmd_valid_i, m.n##_cmd_ready_o, m.n##_cmd_data_i, m.n##_data_valid_i,        \
-                                m.n##_data_ready_o, m.n##_data_data_i, m.n##_done_o, m.n##_done_error_o, stall, random_())
+#define SRPNIC_WRITER(n)                                                                                        \
+  std::make_unique<WriteClient>(#n, m.n##_cmd_valid_i, m.n##_cmd_ready_o, m.n##_cmd_data_i, m.n##_data_valid_i, \
+                                m.n##_data_ready_o, m.n##_data_data_i, m.n##_done_o, m.n##_done_error_o, stall, \
+                                random_())
 
 class MemSystem : public ::testing::Test {
  protected:
@@ -56,8 +57,8 @@ class MemSystem : public ::testing::Test {
     host_read_.emplace(SRPNIC_READ_PORTS(host), host_, host, random_());
     card_write_.emplace(SRPNIC_WRITE_PORTS(card), card_, card, random_());
     host_write_.emplace(SRPNIC_WRITE_PORTS(host), host_, host, random_());
-    readers_ = {SRPNIC_READER(tx_read), SRPNIC_READER(copy_read), SRPNIC_READER(exception_read), SRPNIC_READER(work_read),
-                SRPNIC_READER(frame_read)};
+    readers_ = {SRPNIC_READER(tx_read), SRPNIC_READER(copy_read), SRPNIC_READER(exception_read),
+                SRPNIC_READER(work_read), SRPNIC_READER(frame_read)};
     writers_ = {SRPNIC_WRITER(iu_write), SRPNIC_WRITER(response_write), SRPNIC_WRITER(copy_write),
                 SRPNIC_WRITER(exception_write), SRPNIC_WRITER(completion_write)};
     bench_.attach(*card_read_);
@@ -142,8 +143,8 @@ TEST_F(MemSystem, AClientThatStallsHoldsUpNobodyElse) {
     for (int w = 0; w < kWriters; ++w) write_random(static_cast<Writer>(w));
   }
   const auto others_finished = [&] {
-    return readers_[kExceptionRead]->finished() && readers_[kWorkRead]->finished() && writers_[kCopyWrite]->finished() &&
-           writers_[kCompletionWrite]->finished();
+    return readers_[kExceptionRead]->finished() && readers_[kWorkRead]->finished() &&
+           writers_[kCopyWrite]->finished() && writers_[kCompletionWrite]->finished();
   };
   ASSERT_TRUE(bench_.run_until(others_finished, 50'000)) << "seed " << seed_;
   for (auto& reader : readers_) reader->data().set_stall(0.1);
@@ -162,7 +163,8 @@ TEST_F(MemSystem, SharesAPortEvenlyAndLosesNoCycle) {
   std::array<std::size_t, kReaders> before{};
   for (int r = 0; r < kReaders; ++r) before[r] = readers_[r]->beats();
   bench_.run(3840);
-  std::printf("reads in 3840 cycles: card %llu, host %llu beats;", static_cast<unsigned long long>(card_read_->beats() - card_beats),
+  std::printf("reads in 3840 cycles: card %llu, host %llu beats;",
+              static_cast<unsigned long long>(card_read_->beats() - card_beats),
               static_cast<unsigned long long>(host_read_->beats() - host_beats));
   for (int r = 0; r < kReaders; ++r) {
     const std::size_t beats = readers_[r]->beats() - before[r];
@@ -188,7 +190,8 @@ TEST_F(MemSystem, WritesOneBeatEachCycleOnEachPort) {
   bench_.run(200);
   const std::uint64_t card_beats = card_write_->beats(), host_beats = host_write_->beats();
   bench_.run(2560);
-  std::printf("writes in 2560 cycles: card %llu, host %llu beats\n", static_cast<unsigned long long>(card_write_->beats() - card_beats),
+  std::printf("writes in 2560 cycles: card %llu, host %llu beats\n",
+              static_cast<unsigned long long>(card_write_->beats() - card_beats),
               static_cast<unsigned long long>(host_write_->beats() - host_beats));
   EXPECT_EQ(card_write_->beats() - card_beats, 2560U);
   EXPECT_EQ(host_write_->beats() - host_beats, 2560U);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The clients of mem_system in a test: each requests random transfers from its part of a memory and knows what must come of them.
+// The clients of mem_system in a test: each requests random transfers from its part of a memory and knows what must
+// come of them.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -18,9 +19,11 @@ inline constexpr std::uint64_t kHostBit = std::uint64_t{1} << 63;
 class ReadClient {
  public:
   template <class Command, class Data>
-  ReadClient(std::string name, CData& cmd_valid, CData& cmd_ready, Command& cmd, CData& data_valid, CData& data_ready, Data& data,
-             double stall, std::uint64_t seed)
-      : name_(std::move(name)), commands_(cmd_valid, cmd_ready, cmd, stall, seed), data_(data_valid, data_ready, data, stall, seed + 1) {}
+  ReadClient(std::string name, CData& cmd_valid, CData& cmd_ready, Command& cmd, CData& data_valid, CData& data_ready,
+             Data& data, double stall, std::uint64_t seed)
+      : name_(std::move(name)),
+        commands_(cmd_valid, cmd_ready, cmd, stall, seed),
+        data_(data_valid, data_ready, data, stall, seed + 1) {}
 
   template <class B>
   void attach(B& bench) {
@@ -51,8 +54,8 @@ class ReadClient {
 class WriteClient {
  public:
   template <class Command, class Data>
-  WriteClient(std::string name, CData& cmd_valid, CData& cmd_ready, Command& cmd, CData& data_valid, CData& data_ready, Data& data,
-              const CData& done, const CData& error, double stall, std::uint64_t seed)
+  WriteClient(std::string name, CData& cmd_valid, CData& cmd_ready, Command& cmd, CData& data_valid, CData& data_ready,
+              Data& data, const CData& done, const CData& error, double stall, std::uint64_t seed)
       : name_(std::move(name)),
         commands_(cmd_valid, cmd_ready, cmd, stall, seed),
         data_(data_valid, data_ready, data, stall, seed + 1),

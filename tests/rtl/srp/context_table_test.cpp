@@ -57,7 +57,8 @@ TEST_F(ContextTable, AnswersEachCompletionWithTheContextOfItsSlot) {
   std::vector<CompletedCommand> from_reads, from_copies;
   for (unsigned round = 0; round < 4; ++round) {
     std::vector<Response> contexts;
-    for (unsigned slot = 0; slot < abi::kIuSlots; slot += 1 + static_cast<unsigned>(random_() % 8)) contexts.push_back(write(slot));
+    for (unsigned slot = 0; slot < abi::kIuSlots; slot += 1 + static_cast<unsigned>(random_() % 8))
+      contexts.push_back(write(slot));
     settle();
     std::ranges::shuffle(contexts, random_);
     for (const Response& context : contexts) {
@@ -70,7 +71,8 @@ TEST_F(ContextTable, AnswersEachCompletionWithTheContextOfItsSlot) {
         from_copies.push_back({status, context});
       }
     }
-    ASSERT_TRUE(bench_.run_until([&] { return completed_->received().size() == from_reads.size() + from_copies.size(); }));
+    ASSERT_TRUE(
+        bench_.run_until([&] { return completed_->received().size() == from_reads.size() + from_copies.size(); }));
   }
   std::vector<CompletedCommand> reads, copies;
   for (const auto& done : completed_->received()) (is_read(done.response) ? reads : copies).push_back(done);

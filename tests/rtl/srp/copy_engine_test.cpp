@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::uint64_t kPoolBase = 0x0000'0003'fff0'0000;
 
-/// copy_engine between a DMA read client that answers after `read_latency` cycles and a DMA write client that ends a command
-/// `write_latency` cycles after its data.
+/// copy_engine between a DMA read client that answers after `read_latency` cycles and a DMA write client that ends a
+/// command `write_latency` cycles after its data.
 class CopyEngine : public ::testing::Test, public Agent {
  protected:
   void start(unsigned read_latency, unsigned write_latency, double stall) {
@@ -31,8 +31,8 @@ class CopyEngine : public ::testing::Test, public Agent {
     write_data_.emplace(m.write_data_valid_o, m.write_data_ready_i, m.write_data_data_o, stall, random_());
     done_.emplace(m.done_valid_o, m.done_ready_i, m.done_data_o, stall, random_());
     counted_.emplace(m.count_copy_jobs_o);
-    for (Agent* agent : std::initializer_list<Agent*>{&*jobs_, &*read_commands_, &*read_data_, &*write_commands_, &*write_data_,
-                                                     &*done_, &*counted_, this}) {
+    for (Agent* agent : std::initializer_list<Agent*>{&*jobs_, &*read_commands_, &*read_data_, &*write_commands_,
+                                                      &*write_data_, &*done_, &*counted_, this}) {
       bench_.attach(*agent);
     }
     read_commands_->on_accept([this, read_latency](const DmaCommand& command) {
@@ -65,7 +65,8 @@ class CopyEngine : public ::testing::Test, public Agent {
 
   CopyJob push_random_job() {
     const unsigned offset = 64 + static_cast<unsigned>(random_() % 64);
-    const CopyJob job{random_() % abi::kIuSlots, offset, 64 * (random_() % 100'000), 1 + random_() % (abi::kMaxIuBytes - offset)};
+    const CopyJob job{random_() % abi::kIuSlots, offset, 64 * (random_() % 100'000),
+                      1 + random_() % (abi::kMaxIuBytes - offset)};
     jobs_->push(job);
     pushed_.push_back(job);
     return job;
@@ -140,7 +141,8 @@ TEST_F(CopyEngine, OverlapsJobs) {
     jobs_->push(pushed_.back());
   }
   expect_all();
-  std::printf("100 jobs of 4 KiB, 100 cycles of latency on both sides: %llu cycles\n", static_cast<unsigned long long>(bench_.now()));
+  std::printf("100 jobs of 4 KiB, 100 cycles of latency on both sides: %llu cycles\n",
+              static_cast<unsigned long long>(bench_.now()));
   EXPECT_LT(bench_.now(), 100U * 64 + 300);
 }
 
@@ -151,7 +153,8 @@ TEST_F(CopyEngine, ReportsALocalErrorForTheJobThatFailed) {
   for (int i = 0; i < 20; ++i) push_random_job();
   expect_all();
   for (std::size_t i = 0; i < 20; ++i) {
-    EXPECT_EQ(done_->received()[i].status, i == 0 || i == 2 ? completion_status::kLocalError : completion_status::kOk) << i;
+    EXPECT_EQ(done_->received()[i].status, i == 0 || i == 2 ? completion_status::kLocalError : completion_status::kOk)
+        << i;
   }
 }
 

@@ -92,8 +92,9 @@ TEST_F(LunTable, KnowsNoLunBeyondTheSingleLevelFormats) {
   expect_all();
   EXPECT_NE(addressed_->received()[0].lun.kind, lun_kind::kNone);
   EXPECT_NE(addressed_->received()[1].lun.kind, lun_kind::kNone);
-  for (std::uint64_t lun : {0x0101'0000'0000'0000U, 0x4101'0000'0000'0000U, 0x8001'0000'0000'0000U, 0xc001'0000'0000'0000U,
-                            0x0001'0001'0000'0000U, 0x0001'0000'0000'0001U, 0x2001'0000'0000'0000U, 0x0002'0000'0000'0000U}) {
+  for (std::uint64_t lun :
+       {0x0101'0000'0000'0000U, 0x4101'0000'0000'0000U, 0x8001'0000'0000'0000U, 0xc001'0000'0000'0000U,
+        0x0001'0001'0000'0000U, 0x0001'0000'0000'0001U, 0x2001'0000'0000'0000U, 0x0002'0000'0000'0000U}) {
     command(lun);
   }
   expect_all();
