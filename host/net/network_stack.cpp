@@ -19,24 +19,23 @@ constexpr std::uint8_t kHopLimit = 64;
 
 }  // namespace
 
-NetworkStack::NetworkStack(std::uint16_t port_id, rte_mempool* buffers, const LocalAddress& local,
-                           DatagramHandler& handler)
-    : port_id_(port_id), buffers_(buffers), local_(local), handler_(handler) {}
+NetworkStack::NetworkStack(std::uint16_t port_id, rte_mempool* buffers, const LocalAddress& local)
+    : port_id_(port_id), buffers_(buffers), local_(local) {}
 
-std::size_t NetworkStack::poll() {
+std::size_t NetworkStack::poll(DatagramHandler& handler) {
   std::array<rte_mbuf*, kBurst> burst;
   std::size_t frames = 0;
   for (std::uint16_t count = kBurst; count == kBurst; frames += count) {
     count = rte_eth_rx_burst(port_id_, 0, burst.data(), kBurst);
     for (std::uint16_t i = 0; i < count; ++i) {
-      receive_frame({rte_pktmbuf_mtod(burst[i], const std::byte*), rte_pktmbuf_data_len(burst[i])});
+      receive_frame({rte_pktmbuf_mtod(burst[i], const std::byte*), rte_pktmbuf_data_len(burst[i])}, handler);
       rte_pktmbuf_free(burst[i]);
     }
   }
   return frames;
 }
 
-void NetworkStack::receive_frame(std::span<const std::byte> frame) {
+void NetworkStack::receive_frame(std::span<const std::byte> frame, DatagramHandler& handler) {
   ++counters_.frames;
   const auto ethernet = wire::read<wire::EthernetHeader>(frame);
   if (!ethernet) {
@@ -59,7 +58,7 @@ void NetworkStack::receive_frame(std::span<const std::byte> frame) {
   if (type == wire::kEtherTypeArp) {
     receive_arp(from, packet);
   } else if (type == wire::kEtherTypeIpv4) {
-    receive_ipv4(from, packet);
+    receive_ipv4(from, packet, handler);
   } else {
     ++counters_.not_for_us;
   }
@@ -91,7 +90,7 @@ void NetworkStack::receive_arp(const LinkAddress& from, std::span<const std::byt
   }
 }
 
-void NetworkStack::receive_ipv4(const LinkAddress& from, std::span<const std::byte> packet) {
+void NetworkStack::receive_ipv4(const LinkAddress& from, std::span<const std::byte> packet, DatagramHandler& handler) {
   const auto ip = wire::read<wire::Ipv4Header>(packet);
   if (!ip || ip->version_and_length != wire::Ipv4Header::kVersionAndLength ||
       ip->total_length < sizeof(wire::Ipv4Header) || ip->total_length > packet.size() ||
@@ -107,7 +106,7 @@ void NetworkStack::receive_ipv4(const LinkAddress& from, std::span<const std::by
   if (ip->protocol == wire::Ipv4Header::kProtocolIcmp) {
     receive_echo(from, *ip, packet.subspan(sizeof(wire::Ipv4Header)));
   } else if (ip->protocol == wire::Ipv4Header::kProtocolUdp) {
-    receive_udp(from, *ip, packet);
+    receive_udp(from, *ip, packet, handler);
   } else {
     ++counters_.not_for_us;
   }
@@ -148,7 +147,8 @@ void NetworkStack::receive_echo(const LinkAddress& from, const wire::Ipv4Header&
   }
 }
 
-void NetworkStack::receive_udp(const LinkAddress& from, const wire::Ipv4Header& ip, std::span<const std::byte> packet) {
+void NetworkStack::receive_udp(const LinkAddress& from, const wire::Ipv4Header& ip, std::span<const std::byte> packet,
+                               DatagramHandler& handler) {
   const auto udp = wire::read<wire::UdpHeader>(packet, sizeof(wire::Ipv4Header));
   if (!udp || udp->length < sizeof(wire::UdpHeader) || udp->length > packet.size() - sizeof(wire::Ipv4Header)) {
     ++counters_.malformed;
@@ -164,12 +164,12 @@ void NetworkStack::receive_udp(const LinkAddress& from, const wire::Ipv4Header& 
   switch (parsed.error) {
     case DatagramError::kNone:
       ++counters_.datagrams_received;
-      handler_.receive_datagram(Peer{.link = from,
-                                     .ipv4 = ip.source,
-                                     .udp_port = udp->source_port,
-                                     .pkey = parsed.pkey,
-                                     .queue_pair = parsed.source_queue_pair},
-                                parsed.payload);
+      handler.receive_datagram(Peer{.link = from,
+                                    .ipv4 = ip.source,
+                                    .udp_port = udp->source_port,
+                                    .pkey = parsed.pkey,
+                                    .queue_pair = parsed.source_queue_pair},
+                               parsed.payload);
       break;
     case DatagramError::kNotDatagram:
       ++counters_.not_for_us;

@@ -29,21 +29,22 @@ struct NetworkCounters {
 class NetworkStack final : public DatagramSender {
  public:
   /// `port_id` is a started DPDK port; `buffers` the pool for frames sent.
-  NetworkStack(std::uint16_t port_id, rte_mempool* buffers, const LocalAddress& local, DatagramHandler& handler);
+  NetworkStack(std::uint16_t port_id, rte_mempool* buffers, const LocalAddress& local);
 
-  /// Handles what has arrived. Returns the number of frames.
-  std::size_t poll();
+  /// Handles what has arrived; datagrams go to `handler`. Returns the number of frames.
+  std::size_t poll(DatagramHandler& handler);
 
   void send_datagram(const Peer& to, std::span<const std::byte> datagram) override;
 
   const NetworkCounters& counters() const { return counters_; }
 
  private:
-  void receive_frame(std::span<const std::byte> frame);
+  void receive_frame(std::span<const std::byte> frame, DatagramHandler& handler);
   void receive_arp(const LinkAddress& from, std::span<const std::byte> packet);
-  void receive_ipv4(const LinkAddress& from, std::span<const std::byte> packet);
+  void receive_ipv4(const LinkAddress& from, std::span<const std::byte> packet, DatagramHandler& handler);
   void receive_echo(const LinkAddress& from, const wire::Ipv4Header& request, std::span<const std::byte> message);
-  void receive_udp(const LinkAddress& from, const wire::Ipv4Header& ip, std::span<const std::byte> packet);
+  void receive_udp(const LinkAddress& from, const wire::Ipv4Header& ip, std::span<const std::byte> packet,
+                   DatagramHandler& handler);
 
   /// Sends a frame of `bytes` that `fill` writes.
   template <typename Fill>
@@ -52,7 +53,6 @@ class NetworkStack final : public DatagramSender {
   std::uint16_t port_id_;
   rte_mempool* buffers_;
   LocalAddress local_;
-  DatagramHandler& handler_;
   std::uint32_t next_psn_ = 0;
   NetworkCounters counters_;
 };

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a connection request makes of a queue pair on the card.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "host/cm/connection_manager.hpp"
+#include "host/net/roce_datagram.hpp"
+#include "host/target/channel.hpp"
+#include "hw/abi/generated/srp_abi.hpp"
+
+namespace srpnic::target {
+
+/// The largest path MTU (as log2) whose packets fit `mtu` bytes of IP: with IP, UDP, BTH, RETH and ICRC.
+constexpr std::uint8_t path_mtu_log2(std::uint16_t mtu) {
+  constexpr unsigned kOverhead = 20 + 8 + 12 + 16 + 4;
+  std::uint8_t log2 = 12;
+  while (log2 > 8 && (1u << log2) + kOverhead > mtu) --log2;
+  return log2;
+}
+
+/// RDMA READs we may have outstanding: what the peer answers, what the card tracks.
+inline std::uint8_t read_depth(const cm::ConnectionRequest& request) {
+  return static_cast<std::uint8_t>(std::min<std::uint32_t>(request.responder_resources, abi::kMaxReadDepth));
+}
+
+inline abi::QpConfig queue_pair_configuration(const Channel& channel, const cm::ConnectionRequest& request,
+                                              const net::LocalAddress& local, std::uint32_t expected_psn) {
+  // IBA A17: the source port carries entropy for the network's load balancing, from the dynamic range.
+  constexpr std::uint16_t kDynamicPorts = 0xc000;
+  const std::uint32_t entropy = channel.qpn ^ request.remote_queue_pair * 0x9e37u;
+
+  abi::QpConfig configuration;
+  configuration.qpn = channel.qpn;
+  configuration.pmtu_log2 = request.path_mtu_log2;
+  configuration.expected_psn = expected_psn;
+  configuration.read_depth = read_depth(request);
+  configuration.initial_psn = request.starting_psn;
+  configuration.slot_limit = static_cast<std::uint16_t>(channel.request_limit);
+  configuration.imm_offset = channel.immediate_offset;
+  configuration.path.remote_qpn = request.remote_queue_pair;
+  configuration.path.pkey = request.pkey;
+  configuration.path.dest_mac = request.peer.link.mac;
+  configuration.path.source_mac = local.mac;
+  configuration.path.vlan_present = request.peer.link.vlan_tci.has_value();
+  configuration.path.vlan_tci = request.peer.link.vlan_tci.value_or(0);
+  configuration.path.source_ip = {local.ipv4, 0};
+  configuration.path.dest_ip = {request.peer.ipv4, 0};
+  configuration.path.udp_source_port = static_cast<std::uint16_t>(kDynamicPorts | (entropy & 0x3fff));
+  configuration.path.traffic_class = request.traffic_class;
+  configuration.path.hop_limit = std::max<std::uint8_t>(request.hop_limit, 1);
+  return configuration;
+}
+
+}  // namespace srpnic::target
