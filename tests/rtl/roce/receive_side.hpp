@@ -129,7 +129,9 @@ class ReceiveSide {
 
   Bench<Vresponder_bench>& bench() { return bench_; }
   const ResponderModel& model() const { return model_; }
-  StreamSink<IuRecord>& ius() { return ius_; }
+  void set_iu_stall(double stall) { ius_.set_stall(stall); }
+  /// Called with each IU when it has been read from its slot.
+  void on_delivery(std::function<void(const ExpectedIu&)> action) { on_delivery_ = std::move(action); }
   StreamSink<AckRequest>& acks() { return acks_; }
   StreamSink<QpEvent>& events() { return events_; }
   const std::vector<MemoryAccess>& accesses() const { return writes_.accesses(); }
@@ -218,6 +220,7 @@ class ReceiveSide {
       head.resize(64);
       EXPECT_TRUE(record.head == to_beats(head).front().data) << "the head is not the IU's first 64 bytes";
       delivered_.push_back({record.qpn.to_uint(), record.imm_offset.to_uint(), std::move(content)});
+      if (on_delivery_) on_delivery_(delivered_.back());
       SlotFree slot;
       slot.qpn = record.qpn;
       slot.slot = record.slot;
@@ -254,6 +257,7 @@ class ReceiveSide {
   std::vector<ReceivedPacket> sent_;  // since the last check
   std::deque<bool> grants_;
   std::vector<ExpectedIu> delivered_;
+  std::function<void(const ExpectedIu&)> on_delivery_;
   std::deque<Fenced> fenced_;
   std::deque<SlotFree> to_free_;
   std::map<unsigned, std::uint32_t> owners_;  // slot → queue pair

@@ -256,14 +256,14 @@ TEST_F(ResponderTest, DropsPacketsOfAnotherGenerationOrPartition) {
 }
 
 TEST_F(ResponderTest, GoesOnAcknowledgingWhileTheIuPipelineAndTheEventsStandStill) {
-  side_.ius().set_stall(1.0);
+  side_.set_iu_stall(1.0);
   side_.events().set_stall(1.0);
   std::size_t acks = 0;
   side_.acks().on_accept([&acks](const AckRequest&) { ++acks; });
   for (std::uint32_t i = 0; i < 30; ++i) side_.send(request(kQpn, 0x04, 100 + i, pattern(64, i)));
   side_.send(request(kOther, 0x0C, 0xFFFFFE));
   EXPECT_TRUE(side_.bench().run_until([&acks] { return acks == 31; }, 1000));
-  side_.ius().set_stall(0.0);
+  side_.set_iu_stall(0.0);
   side_.events().set_stall(0.0);
   side_.check();
 }

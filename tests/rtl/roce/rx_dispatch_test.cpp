@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "Vrx_dispatch.h"
+#include "bench.hpp"
+#include "byte_stream.hpp"
+#include "stream_agents.hpp"
+
+namespace srpnic::test {
+namespace {
+
+enum class Way { Responder, ResponseSide, UnknownQp, BadPkey, BadTransport };
+
+/// Answers the lookups as qp_table does: one cycle later, the answer stays.
+class TableAgent : public Agent {
+ public:
+  explicit TableAgent(Bench<Vrx_dispatch>& bench) : bench_(bench) {}
+  void set(const QpConfig& config) { entries_[config.qpn.to_uint() & 0xFFU] = config; }
+  void drive() override {
+    if (asked_ < 0) return;
+    const QpConfig& entry = entries_.at(static_cast<std::size_t>(asked_));
+    bench_->table_valid_i = entry.path.pkey != 0;
+    put(bench_->table_entry_i, entry);
+  }
+  void sample() override { asked_ = bench_->table_request_o ? bench_->table_index_o : -1; }
+
+ private:
+  Bench<Vrx_dispatch>& bench_;
+  std::array<QpConfig, 256> entries_;  // P_Key 0: there is none
+  int asked_ = -1;
+};
+
+class Dispatcher : public testing::Test {
+ protected:
+  explicit Dispatcher(double stall = 0.0) : table_(bench_), stall_(stall), random_(7) {
+    for (Agent* agent :
+         std::initializer_list<Agent*>{&table_, &packets_, &payload_, &requests_, &request_payload_, &responses_,
+                                       &response_payload_, &unknown_qp_, &bad_pkey_, &bad_transport_}) {
+      bench_.attach(*agent);
+    }
+    bench_->table_valid_i = 0;
+    bench_.reset();
+    for (const std::uint32_t qpn : {0x000102U, 0x00AA03U, 0xFFFFFFU}) {
+      QpConfig config;
+      config.qpn = qpn;
+      config.path.pkey = 0x8123;
+      table_.set(config);
+    }
+  }
+
+  RxPacket packet(unsigned opcode, std::uint32_t qpn, std::size_t bytes) {
+    RxPacket packet = RxPacket::from_bits(ap_uint<RxPacket::kBits>(random_()));
+    packet.opcode = opcode;
+    packet.dest_qpn = qpn;
+    packet.pkey = 0x8123;
+    packet.psn = random_() & 0xFFFFFF;
+    packet.aeth_syndrome = random_() & 0xFF;
+    packet.aeth_msn = random_() & 0xFFFFFF;
+    packet.payload_bytes = bytes;
+    return packet;
+  }
+  void send(const RxPacket& header, const Bytes& payload) {
+    packets_.push(header);
+    if (!payload.empty()) payload_.push(to_beats(payload));
+  }
+  void run_to_the_end() {
+    ASSERT_TRUE(bench_.run_until([this] { return packets_.idle() && payload_.idle(); }, 200'000));
+    bench_.run(10);
+  }
+
+  Bench<Vrx_dispatch> bench_;
+  TableAgent table_;
+  double stall_;
+  StreamSource<RxPacket> packets_{bench_->packet_valid_i, bench_->packet_ready_o, bench_->packet_data_i, stall_, 11};
+  StreamSource<Beat> payload_{bench_->payload_valid_i, bench_->payload_ready_o, bench_->payload_data_i, stall_, 12};
+  StreamSink<RxPacket> requests_{bench_->request_valid_o, bench_->request_ready_i, bench_->request_data_o, stall_, 13};
+  StreamSink<Beat> request_payload_{bench_->request_payload_valid_o, bench_->request_payload_ready_i,
+                                    bench_->request_payload_data_o, stall_, 14};
+  StreamSink<ResponsePacket> responses_{bench_->response_valid_o, bench_->response_ready_i, bench_->response_data_o,
+                                        stall_, 15};
+  StreamSink<Beat> response_payload_{bench_->response_payload_valid_o, bench_->response_payload_ready_i,
+                                     bench_->response_payload_data_o, stall_, 16};
+  PulseCounter unknown_qp_{bench_->count_rx_unknown_qp_o};
+  PulseCounter bad_pkey_{bench_->count_rx_bad_pkey_o};
+  PulseCounter bad_transport_{bench_->count_rx_bad_transport_o};
+  std::mt19937_64 random_;
+};
+
+class RxDispatchTest : public Dispatcher, public testing::WithParamInterface<double> {
+ protected:
+  RxDispatchTest() : Dispatcher(GetParam()) {}
+};
+
+TEST_P(RxDispatchTest, SteersEveryOpcode) {
+  const std::array<unsigned, 17> to_responder = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0x13, 0x14, 0x16, 0x17};
+  std::vector<RxPacket> requests;
+  std::vector<ResponsePacket> responses;
+  unsigned refused = 0;
+  for (unsigned opcode = 0; opcode < 256; ++opcode) {
+    const RxPacket header = packet(opcode, 0x000102, 0);
+    send(header, {});
+    if (std::find(to_responder.begin(), to_responder.end(), opcode) != to_responder.end()) {
+      requests.push_back(header);
+    } else if (opcode >= 0x0D && opcode <= 0x11) {
+      ResponsePacket response;
+      response.qp_index = 2;
+      response.opcode = opcode;
+      response.psn = header.psn;
+      response.syndrome = header.aeth_syndrome;
+      response.msn = header.aeth_msn;
+      responses.push_back(response);
+    } else {
+      ++refused;
+    }
+  }
+  run_to_the_end();
+  EXPECT_TRUE(requests_.received() == requests);
+  EXPECT_TRUE(responses_.received() == responses);
+  EXPECT_EQ(bad_transport_.count(), refused);
+}
+
+TEST_P(RxDispatchTest, AcceptsEveryPartitionKeyWithTheSameLow15Bits) {
+  RxPacket limited = packet(0x04, 0x000102, 0);
+  limited.pkey = 0x0123;
+  RxPacket wrong = packet(0x04, 0x000102, 0);
+  wrong.pkey = 0x8122;
+  send(limited, {});
+  send(wrong, {});
+  run_to_the_end();
+  EXPECT_EQ(requests_.received().size(), 1U);
+  EXPECT_EQ(bad_pkey_.count(), 1U);
+}
+
+TEST_P(RxDispatchTest, KeepsPacketsAndPayloadsTogetherAndDrainsWhatItDrops) {
+  std::vector<Bytes> to_responder, to_response_side;
+  std::array<std::uint64_t, 5> ways{};
+  const std::array<std::uint32_t, 3> known = {0x000102, 0x00AA03, 0xFFFFFF};
+  for (int i = 0; i < 1500; ++i) {
+    const Bytes payload = random_bytes(random_() % 3 == 0 ? 0 : random_() % 700, random_);
+    const Way way = static_cast<Way>(random_() % 5);
+    RxPacket header = packet(way == Way::ResponseSide ? 0x10 : 0x04, known.at(random_() % 3), payload.size());
+    if (way == Way::UnknownQp) header.dest_qpn = random_() % 2 == 0 ? 0x000202 : 0x000077;
+    if (way == Way::BadPkey) header.pkey = 0xFFFF;
+    if (way == Way::BadTransport) header.opcode = 0x64;
+    send(header, payload);
+    ++ways.at(static_cast<std::size_t>(way));
+    if (payload.empty()) continue;
+    if (way == Way::Responder) to_responder.push_back(payload);
+    if (way == Way::ResponseSide) to_response_side.push_back(payload);
+  }
+  run_to_the_end();
+  EXPECT_EQ(requests_.received().size(), ways[0]);
+  EXPECT_EQ(responses_.received().size(), ways[1]);
+  EXPECT_EQ(unknown_qp_.count(), ways[2]);
+  EXPECT_EQ(bad_pkey_.count(), ways[3]);
+  EXPECT_EQ(bad_transport_.count(), ways[4]);
+  EXPECT_EQ(to_packets(request_payload_.received()), to_responder);
+  EXPECT_EQ(to_packets(response_payload_.received()), to_response_side);
+}
+
+using RxDispatchSpeedTest = Dispatcher;
+TEST_F(RxDispatchSpeedTest, TakesTwoCyclesForAPacketOfOneBeat) {
+  for (int i = 0; i < 100; ++i) send(packet(0x04, 0x000102, 64), random_bytes(64, random_));
+  const std::uint64_t start = bench_.now();
+  ASSERT_TRUE(bench_.run_until([this] { return packets_.idle(); }, 1000));
+  EXPECT_LE(bench_.now() - start, 201U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Stalls, RxDispatchTest, testing::Values(0.0, 0.2, 0.6));
+
+}  // namespace
+}  // namespace srpnic::test

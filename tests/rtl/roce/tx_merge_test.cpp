@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "Vtx_merge.h"
+#include "bench.hpp"
+#include "byte_stream.hpp"
+#include "stream_agents.hpp"
+
+namespace srpnic::test {
+namespace {
+
+constexpr std::uint64_t kLocalMac = 0x0200C0A84D02;
+
+/// Answers the lookups as qp_table does: one cycle later, the answer stays. Even indices exist.
+class PathAgent : public Agent {
+ public:
+  explicit PathAgent(Bench<Vtx_merge>& bench) : bench_(bench) {}
+  static Path path(unsigned index) {
+    Path path;
+    path.remote_qpn = 0x5500 + index;
+    path.dest_mac = 0x0200'0000'0000 + index;
+    path.dest_ip = ap_uint<128>(0xC0A84D00 + index);
+    path.udp_source_port = 0xC000 + index;
+    path.hop_limit = 64;
+    path.pkey = 0xFFFF;
+    return path;
+  }
+  static bool exists(unsigned index) { return index % 2 == 0; }
+  void drive() override {
+    if (asked_ < 0) return;
+    QpConfig config;
+    config.path = path(static_cast<unsigned>(asked_));
+    bench_->table_valid_i = exists(static_cast<unsigned>(asked_));
+    put(bench_->table_entry_i, config);
+  }
+  void sample() override { asked_ = bench_->table_request_o ? bench_->table_index_o : -1; }
+
+ private:
+  Bench<Vtx_merge>& bench_;
+  int asked_ = -1;
+};
+
+class Merger : public testing::Test {
+ protected:
+  explicit Merger(double stall = 0.0) : paths_(bench_), stall_(stall), random_(5) {
+    for (Agent* agent : std::initializer_list<Agent*>{&paths_, &acks_, &packets_, &payload_, &frames_, &tx_payload_,
+                                                      &tx_acks_, &tx_naks_, &tx_rnr_naks_}) {
+      bench_.attach(*agent);
+    }
+    bench_->local_mac_i = kLocalMac;
+    bench_->table_valid_i = 0;
+    bench_.reset();
+  }
+
+  static AckRequest ack(unsigned index, std::uint32_t psn, unsigned syndrome = syndrome::kAckUnlimited) {
+    AckRequest ack;
+    ack.qp_index = index;
+    ack.psn = psn;
+    ack.syndrome = syndrome;
+    ack.msn = psn + 7;
+    return ack;
+  }
+  TxPacket packet(unsigned index, std::uint32_t psn, std::size_t bytes) {
+    TxPacket packet;
+    packet.qp_index = index;
+    packet.opcode = 0x0A;
+    packet.ack_request = 1;
+    packet.psn = psn;
+    packet.payload_bytes = bytes;
+    packet.reth_va = random_();
+    packet.reth_rkey = random_() & 0xFFFFFFFF;
+    packet.reth_length = bytes;
+    return packet;
+  }
+  Bytes send(const TxPacket& header) {
+    packets_.push(header);
+    const Bytes payload = random_bytes(header.payload_bytes.to_uint64(), random_);
+    if (!payload.empty()) payload_.push(to_beats(payload));
+    return payload;
+  }
+  void run_to_the_end() {
+    ASSERT_TRUE(bench_.run_until([this] { return acks_.idle() && packets_.idle() && payload_.idle(); }, 200'000));
+    bench_.run(40);
+  }
+  /// The frames sent of one kind, in order.
+  std::vector<TxFrame> sent(bool acks) {
+    std::vector<TxFrame> frames;
+    for (const TxFrame& frame : frames_.received()) {
+      if ((frame.packet.opcode == 0x11) == acks) frames.push_back(frame);
+    }
+    return frames;
+  }
+
+  Bench<Vtx_merge> bench_;
+  PathAgent paths_;
+  double stall_;
+  StreamSource<AckRequest> acks_{bench_->ack_request_valid_i, bench_->ack_request_ready_o, bench_->ack_request_data_i,
+                                 stall_, 21};
+  StreamSource<TxPacket> packets_{bench_->packet_valid_i, bench_->packet_ready_o, bench_->packet_data_i, stall_, 22};
+  StreamSource<Beat> payload_{bench_->payload_valid_i, bench_->payload_ready_o, bench_->payload_data_i, stall_, 23};
+  StreamSink<TxFrame> frames_{bench_->tx_frame_valid_o, bench_->tx_frame_ready_i, bench_->tx_frame_data_o, stall_, 24};
+  StreamSink<Beat> tx_payload_{bench_->tx_payload_valid_o, bench_->tx_payload_ready_i, bench_->tx_payload_data_o,
+                               stall_, 25};
+  PulseCounter tx_acks_{bench_->count_tx_acks_o};
+  PulseCounter tx_naks_{bench_->count_tx_naks_o};
+  PulseCounter tx_rnr_naks_{bench_->count_tx_rnr_naks_o};
+  std::mt19937_64 random_;
+};
+
+class TxMergeTest : public Merger, public testing::WithParamInterface<double> {
+ protected:
+  TxMergeTest() : Merger(GetParam()) {}
+};
+
+TEST_P(TxMergeTest, MakesAnAcknowledgePacketOfAnAckRequest) {
+  acks_.push(ack(4, 0x123456, syndrome::kNakSequence));
+  run_to_the_end();
+  TxFrame expected;
+  expected.packet.qp_index = 4;
+  expected.packet.opcode = 0x11;
+  expected.packet.psn = 0x123456;
+  expected.packet.aeth_syndrome = syndrome::kNakSequence;
+  expected.packet.aeth_msn = 0x12345D;
+  expected.path = PathAgent::path(4);
+  expected.path.source_mac = kLocalMac;
+  ASSERT_EQ(frames_.received().size(), 1U);
+  EXPECT_TRUE(frames_.received()[0] == expected);
+}
+
+TEST_P(TxMergeTest, GivesEveryPacketItsQueuePairsPathAndTheLocalAddress) {
+  const TxPacket header = packet(250, 77, 100);
+  const Bytes payload = send(header);
+  run_to_the_end();
+  ASSERT_EQ(frames_.received().size(), 1U);
+  EXPECT_TRUE(frames_.received()[0].packet == header);
+  EXPECT_EQ(frames_.received()[0].path.source_mac, kLocalMac);
+  EXPECT_EQ(frames_.received()[0].path.remote_qpn, 0x5500U + 250U);
+  EXPECT_EQ(to_packets(tx_payload_.received()), std::vector<Bytes>{payload});
+}
+
+TEST_P(TxMergeTest, DropsWhatBelongsToNoQueuePairAndKeepsTheRestInOrder) {
+  std::vector<TxPacket> packets;
+  std::vector<Bytes> payloads;
+  std::vector<std::uint32_t> ack_psns;
+  for (std::uint32_t i = 0; i < 1000; ++i) {
+    const TxPacket header = packet(static_cast<unsigned>(random_() % 256), i, random_() % 4 == 0 ? 0 : random_() % 600);
+    const Bytes payload = send(header);
+    if (PathAgent::exists(header.qp_index.to_uint())) {
+      packets.push_back(header);
+      if (!payload.empty()) payloads.push_back(payload);
+    }
+    const auto index = static_cast<unsigned>(random_() % 256);
+    acks_.push(ack(index, i));
+    if (PathAgent::exists(index)) ack_psns.push_back(i);
+  }
+  run_to_the_end();
+  std::vector<TxPacket> sent_packets;
+  for (const TxFrame& frame : sent(false)) {
+    sent_packets.push_back(frame.packet);
+    EXPECT_EQ(frame.path.remote_qpn, 0x5500U + frame.packet.qp_index.to_uint());
+  }
+  EXPECT_TRUE(sent_packets == packets);
+  EXPECT_EQ(to_packets(tx_payload_.received()), payloads);
+  std::vector<std::uint32_t> sent_psns;
+  for (const TxFrame& frame : sent(true)) sent_psns.push_back(frame.packet.psn.to_uint());
+  EXPECT_EQ(sent_psns, ack_psns);
+  EXPECT_EQ(tx_acks_.count(), ack_psns.size());
+}
+
+TEST_P(TxMergeTest, CountsAcknowledgementsByKind) {
+  acks_.push(ack(2, 1));
+  acks_.push(ack(2, 2, syndrome::kRnrNak | 0x0E));
+  acks_.push(ack(2, 3, syndrome::kNakInvalidRequest));
+  acks_.push(ack(2, 4, syndrome::kNakSequence));
+  acks_.push(ack(3, 5));
+  run_to_the_end();
+  EXPECT_EQ(tx_acks_.count(), 1U);
+  EXPECT_EQ(tx_rnr_naks_.count(), 1U);
+  EXPECT_EQ(tx_naks_.count(), 2U);
+}
+
+using TxMergeSpeedTest = Merger;
+TEST_F(TxMergeSpeedTest, LetsNeitherSideStarve) {
+  for (std::uint32_t i = 0; i < 50; ++i) {
+    acks_.push(ack(2, i));
+    send(packet(4, i, 64));
+  }
+  run_to_the_end();
+  for (std::size_t i = 0; i < 100; ++i) {
+    EXPECT_EQ(frames_.received().at(i).packet.opcode == 0x11, i % 2 == 0) << i;
+  }
+}
+
+TEST_F(TxMergeSpeedTest, SendsOnePacketOfOneBeatEachCycle) {
+  for (std::uint32_t i = 0; i < 100; ++i) send(packet(4, i, 36));
+  const std::uint64_t start = bench_.now();
+  ASSERT_TRUE(bench_.run_until([this] { return frames_.received().size() == 100; }, 1000));
+  EXPECT_LE(bench_.now() - start, 102U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Stalls, TxMergeTest, testing::Values(0.0, 0.2, 0.6));
+
+}  // namespace
+}  // namespace srpnic::test
