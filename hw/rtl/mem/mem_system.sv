@@ -2,7 +2,8 @@
 // mem_system: everything of the card that reads or writes memory meets here.
 // In: per client a stream `cmd` of DmaCommand and, to write, a byte stream `data`. Out: per client a byte stream `data` with
 // `data_error_o`, or pulses `done_o` with `done_error_o`; AXI4 masters `m_axi_card_*` (card memory) and `m_axi_host_*`
-// (host memory), bit HOST_ADDRESS_BIT of the address cleared; pulse `count_axi_errors_o` when memory answered an error.
+// (host memory), bit HOST_ADDRESS_BIT of the address cleared; a pulse `count_axi_errors_o` for
+// each read beat and each burst written that memory answered with an error.
 // Guarantees: each client's packets and `done` pulses come in the order of its commands; ports are shared burst by burst, round
 // robin; a client that does not take its data, or does not deliver it, holds up nobody else.
 module mem_system #(
@@ -257,9 +258,12 @@ module mem_system #(
     .m_axi_bvalid(m_axi_host_bvalid), .m_axi_bready(m_axi_host_bready)
   );
 
-  // A failing memory answers many beats with errors; one count per cycle is enough to see it.
-  assign count_axi_errors_o = (m_axi_card_rvalid && |m_axi_card_rresp) || (m_axi_host_rvalid && |m_axi_host_rresp) ||
-                              (m_axi_card_bvalid && |m_axi_card_bresp) || (m_axi_host_bvalid && |m_axi_host_bresp);
+  pulse_merge #(.N(4), .BacklogBits(16)) axi_errors (
+    .clk_i, .rst_ni,
+    .pulse_i({m_axi_card_rvalid && |m_axi_card_rresp, m_axi_host_rvalid && |m_axi_host_rresp,
+              m_axi_card_bvalid && |m_axi_card_bresp, m_axi_host_bvalid && |m_axi_host_bresp}),
+    .pulse_o(count_axi_errors_o)
+  );
 
   // Clients of one port do not use the other's addresses.
   always_ff @(posedge clk_i) begin
