@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // completion_writer: WorkCompletions of host work go into the completion ring, one beat each.
-// In: four streams of WorkCompletion, served in turn. Out: writes to the ring through a DMA write client.
+// In: three streams of WorkCompletion, served in turn. Out: writes to the ring through a DMA write client.
 // Guarantees: an entry is one aligned beat, so the host sees all of it or nothing. A full ring makes completions wait;
 // with the rings disabled nobody could read them, so they are dropped.
 module completion_writer (
@@ -14,12 +14,9 @@ module completion_writer (
   output logic                          idle_o,             // nothing is being written to the ring
   output logic                          ring_full_o,        // a completion waits for room
 
-  input  logic                          response_unit_valid_i,
-  output logic                          response_unit_ready_o,
-  input  srp_abi_pkg::work_completion_t response_unit_data_i,
-  input  logic                          send_queue_valid_i,
-  output logic                          send_queue_ready_o,
-  input  srp_abi_pkg::work_completion_t send_queue_data_i,
+  input  logic                          send_side_valid_i,
+  output logic                          send_side_ready_o,
+  input  srp_abi_pkg::work_completion_t send_side_data_i,
   input  logic                          frame_fetch_valid_i,
   output logic                          frame_fetch_ready_o,
   input  srp_abi_pkg::work_completion_t frame_fetch_data_i,
@@ -50,22 +47,20 @@ module completion_writer (
   assign take      = chosen_valid && free && (!ring_full || !rings_enabled_i);
   assign store     = take && rings_enabled_i;
 
-  round_robin_arbiter #(.N(4)) u_choice (
+  round_robin_arbiter #(.N(3)) u_choice (
     .clk_i, .rst_ni,
-    .request_i({work_ring_valid_i, frame_fetch_valid_i, send_queue_valid_i, response_unit_valid_i}),
+    .request_i({work_ring_valid_i, frame_fetch_valid_i, send_side_valid_i}),
     .taken_i(take), .valid_o(chosen_valid), .index_o(chosen)
   );
 
-  assign response_unit_ready_o = take && chosen == 2'd0;
-  assign send_queue_ready_o    = take && chosen == 2'd1;
-  assign frame_fetch_ready_o   = take && chosen == 2'd2;
-  assign work_ring_ready_o     = take && chosen == 2'd3;
+  assign send_side_ready_o   = take && chosen == 2'd0;
+  assign frame_fetch_ready_o = take && chosen == 2'd1;
+  assign work_ring_ready_o   = take && chosen == 2'd2;
 
   always_comb begin
     case (chosen)
-      2'd0:    completion = response_unit_data_i;
-      2'd1:    completion = send_queue_data_i;
-      2'd2:    completion = frame_fetch_data_i;
+      2'd0:    completion = send_side_data_i;
+      2'd1:    completion = frame_fetch_data_i;
       default: completion = work_ring_data_i;
     endcase
   end

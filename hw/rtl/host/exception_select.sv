@@ -22,9 +22,9 @@ module exception_select (
   input  logic                       responder_event_valid_i,
   output logic                       responder_event_ready_o,
   input  srp_abi_pkg::qp_event_t     responder_event_data_i,
-  input  logic                       response_unit_event_valid_i,
-  output logic                       response_unit_event_ready_o,
-  input  srp_abi_pkg::qp_event_t     response_unit_event_data_i,
+  input  logic                       send_side_event_valid_i,
+  output logic                       send_side_event_ready_o,
+  input  srp_abi_pkg::qp_event_t     send_side_event_data_i,
 
   input  logic                       writable_i,         // the ring has room
   output logic                       chosen_valid_o,
@@ -40,11 +40,11 @@ module exception_select (
   output srp_abi_pkg::beat_t         buffered_data_o
 );
   // Sources in the arbiter's order.
-  localparam logic [2:0] SourceFrame             = 3'd0;
-  localparam logic [2:0] SourceIuParse           = 3'd1;
-  localparam logic [2:0] SourceCmdDecode         = 3'd2;
-  localparam logic [2:0] SourceResponderEvent    = 3'd3;
-  localparam logic [2:0] SourceResponseUnitEvent = 3'd4;
+  localparam logic [2:0] SourceFrame          = 3'd0;
+  localparam logic [2:0] SourceIuParse        = 3'd1;
+  localparam logic [2:0] SourceCmdDecode      = 3'd2;
+  localparam logic [2:0] SourceResponderEvent = 3'd3;
+  localparam logic [2:0] SourceSendSideEvent  = 3'd4;
 
   logic        frame_known, frame_taken;
   logic [15:0] frame_bytes;
@@ -60,7 +60,7 @@ module exception_select (
 
   round_robin_arbiter #(.N(5)) u_choice (
     .clk_i, .rst_ni,
-    .request_i({{response_unit_event_valid_i, responder_event_valid_i, cmd_decode_exception_valid_i,
+    .request_i({{send_side_event_valid_i, responder_event_valid_i, cmd_decode_exception_valid_i,
                  iu_parse_exception_valid_i} & {4{writable_i}}, frame_known}),
     .taken_i(take_i), .valid_o(chosen_valid_o), .index_o(chosen)
   );
@@ -69,13 +69,13 @@ module exception_select (
   assign iu_parse_exception_ready_o   = take_i && chosen == SourceIuParse;
   assign cmd_decode_exception_ready_o = take_i && chosen == SourceCmdDecode;
   assign responder_event_ready_o      = take_i && chosen == SourceResponderEvent;
-  assign response_unit_event_ready_o  = take_i && chosen == SourceResponseUnitEvent;
+  assign send_side_event_ready_o      = take_i && chosen == SourceSendSideEvent;
 
   srp_abi_pkg::iu_exception_t iu;
   srp_abi_pkg::qp_event_t     event_record;
 
   assign iu           = chosen == SourceIuParse ? iu_parse_exception_data_i : cmd_decode_exception_data_i;
-  assign event_record = chosen == SourceResponderEvent ? responder_event_data_i : response_unit_event_data_i;
+  assign event_record = chosen == SourceResponderEvent ? responder_event_data_i : send_side_event_data_i;
   assign slot_o       = iu.slot;
 
   always_comb begin

@@ -31,9 +31,9 @@ module exception_writer (
   input  logic                       responder_event_valid_i,
   output logic                       responder_event_ready_o,
   input  srp_abi_pkg::qp_event_t     responder_event_data_i,
-  input  logic                       response_unit_event_valid_i,
-  output logic                       response_unit_event_ready_o,
-  input  srp_abi_pkg::qp_event_t     response_unit_event_data_i,
+  input  logic                       send_side_event_valid_i,
+  output logic                       send_side_event_ready_o,
+  input  srp_abi_pkg::qp_event_t     send_side_event_data_i,
 
   input  logic [63:0]                pool_base_i,
   input  logic [15:0]                iu_writes_issued_i,
@@ -93,7 +93,7 @@ module exception_writer (
     .iu_parse_exception_valid_i, .iu_parse_exception_ready_o, .iu_parse_exception_data_i,
     .cmd_decode_exception_valid_i, .cmd_decode_exception_ready_o, .cmd_decode_exception_data_i,
     .responder_event_valid_i, .responder_event_ready_o, .responder_event_data_i,
-    .response_unit_event_valid_i, .response_unit_event_ready_o, .response_unit_event_data_i,
+    .send_side_event_valid_i, .send_side_event_ready_o, .send_side_event_data_i,
     .writable_i(writable), .chosen_valid_o(chosen_valid), .take_i(take),
     .kind_o(chosen_kind), .reason_o(chosen_reason), .qpn_o(chosen_qpn), .slot_o(chosen_slot), .length_o(chosen_length),
     .buffered_valid_o(buffer_valid), .buffered_ready_i(buffer_ready), .buffered_data_o(buffer_data)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// frame_buffer: holds whole frames, so that their length is known before, and no gap is inside, when they leave.
+// frame_buffer: holds whole frames, so that their length is known before they leave.
 // In: byte stream `in` with a tag that is stable for the whole frame. Out: stream `frame` (length and tag), offered once
 // the frame is complete, and byte stream `out` with the frames in the same order.
 // Guarantee: a frame of up to 2**DepthLog2 beats always fits into the empty buffer; nothing is dropped, `in` waits.

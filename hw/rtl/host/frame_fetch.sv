@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// frame_fetch: reads the host's frames from memory and gives them, whole, to the wire.
+// frame_fetch: reads the host's frames from memory for the wire.
 // In: stream `job` (a WorkRequest of opcode FRAME), the frame through a DMA read client. Out: byte stream `host_frame`,
 // stream `completion` for jobs that ask for one, once their data has been read.
-// Guarantees: frames leave in order; a frame starts only when all of it is here, so it has no gaps.
+// Guarantee: frames leave in order, as memory delivers them (net_tx waits for whole frames).
 module frame_fetch (
   input  logic                          clk_i,
   input  logic                          rst_ni,
@@ -46,13 +46,15 @@ module frame_fetch (
   );
 
   // ------------------------------------------------------------------ their data, and the completion with the last beat
-  logic        buffer_ready, beat_moves;
+  logic        beat_passes;
   logic        completion_valid_q;
   logic [31:0] completion_cookie_q;
 
-  assign read_data_ready_o = buffer_ready && pending_valid && !completion_valid_q;
-  assign beat_moves        = read_data_valid_i && read_data_ready_o;
-  assign pending_pop       = beat_moves && read_data_data_i.last;
+  assign beat_passes        = pending_valid && !completion_valid_q;
+  assign host_frame_valid_o = read_data_valid_i && beat_passes;
+  assign host_frame_data_o  = read_data_data_i;
+  assign read_data_ready_o  = host_frame_ready_i && beat_passes;
+  assign pending_pop        = host_frame_valid_o && host_frame_ready_i && read_data_data_i.last;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) completion_valid_q <= 1'b0;
@@ -69,27 +71,6 @@ module frame_fetch (
   assign completion_data_o.cookie = completion_cookie_q;
   assign completion_data_o.status = srp_abi_pkg::COMPLETION_STATUS_OK;
 
-  // ------------------------------------------------------------------ whole frames to the wire
-  logic        frame_known, frame_taken, buffered_valid, frame_tag;
-  logic        sending_q;  // the frame at the buffer's output is complete
-  logic [15:0] frame_bytes;
-
-  frame_buffer #(.DepthLog2(8), .Frames(16), .TagBits(1)) u_frames (
-    .clk_i, .rst_ni,
-    .in_valid_i(beat_moves), .in_ready_o(buffer_ready), .in_data_i(read_data_data_i), .in_tag_i(1'b0),
-    .frame_valid_o(frame_known), .frame_ready_i(frame_taken), .frame_bytes_o(frame_bytes), .frame_tag_o(frame_tag),
-    .out_valid_o(buffered_valid), .out_ready_i(sending_q && host_frame_ready_i), .out_data_o(host_frame_data_o)
-  );
-
-  assign host_frame_valid_o = sending_q && buffered_valid;
-  assign frame_taken        = !sending_q;
-
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) sending_q <= 1'b0;
-    else if (!sending_q) sending_q <= frame_known;
-    else if (buffered_valid && host_frame_ready_i && host_frame_data_o.last) sending_q <= 1'b0;
-  end
-
   logic unused;
-  assign unused = &{1'b0, job_data_i, frame_bytes, frame_tag, pending_full, pending_count};
+  assign unused = &{1'b0, job_data_i, pending_full, pending_count};
 endmodule

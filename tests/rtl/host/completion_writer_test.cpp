@@ -17,8 +17,7 @@ constexpr unsigned kEntries = 16;
 class CompletionWriter : public ::testing::Test {
  protected:
   CompletionWriter() {
-    for (Agent* agent : std::initializer_list<Agent*>{&response_unit_, &send_queue_, &frame_fetch_, &work_ring_,
-                                                      &writer_, &counted_}) {
+    for (Agent* agent : std::initializer_list<Agent*>{&send_side_, &frame_fetch_, &work_ring_, &writer_, &counted_}) {
       bench_.attach(*agent);
     }
     bench_->ring_base_i = kRing;
@@ -44,10 +43,8 @@ class CompletionWriter : public ::testing::Test {
 
   SparseMemory memory_;
   Bench<Vcompletion_writer> bench_;
-  StreamSource<WorkCompletion> response_unit_{bench_->response_unit_valid_i, bench_->response_unit_ready_o,
-                                              bench_->response_unit_data_i, 0.5, 31};
-  StreamSource<WorkCompletion> send_queue_{bench_->send_queue_valid_i, bench_->send_queue_ready_o,
-                                           bench_->send_queue_data_i, 0.5, 32};
+  StreamSource<WorkCompletion> send_side_{bench_->send_side_valid_i, bench_->send_side_ready_o,
+                                          bench_->send_side_data_i, 0.5, 32};
   StreamSource<WorkCompletion> frame_fetch_{bench_->frame_fetch_valid_i, bench_->frame_fetch_ready_o,
                                             bench_->frame_fetch_data_i, 0.5, 33};
   StreamSource<WorkCompletion> work_ring_{bench_->work_ring_valid_i, bench_->work_ring_ready_o,
@@ -66,7 +63,7 @@ class CompletionWriter : public ::testing::Test {
 };
 
 TEST_F(CompletionWriter, WritesOneWholeBeatPerCompletion) {
-  response_unit_.push(completion(0x12345672));
+  send_side_.push(completion(0x12345672));
   ASSERT_TRUE(bench_.run_until([&] { return entry(0).phase == 1; }, 1000));
   EXPECT_EQ(entry(0).cookie, 0x12345672U);
   EXPECT_EQ(entry(0).qpn, completion(0x12345672).qpn.to_uint());
@@ -75,22 +72,22 @@ TEST_F(CompletionWriter, WritesOneWholeBeatPerCompletion) {
 }
 
 TEST_F(CompletionWriter, ServesAllSourcesInOrderOverSeveralPasses) {
-  StreamSource<WorkCompletion>* sources[] = {&response_unit_, &send_queue_, &frame_fetch_, &work_ring_};
-  for (unsigned i = 0; i < 200; ++i) sources[i % 4]->push(completion(i));
-  std::vector<std::vector<unsigned>> seen(4);
-  for (unsigned sequence = 0; sequence < 200; ++sequence) {
+  StreamSource<WorkCompletion>* sources[] = {&send_side_, &frame_fetch_, &work_ring_};
+  for (unsigned i = 0; i < 150; ++i) sources[i % 3]->push(completion(i));
+  std::vector<std::vector<unsigned>> seen(3);
+  for (unsigned sequence = 0; sequence < 150; ++sequence) {
     ASSERT_TRUE(bench_.run_until([&] { return writer_.accesses().size() > sequence; }, 1000));
     const abi::CompletionEntry e = entry(sequence);
     EXPECT_EQ(e.phase, sequence / kEntries % 2 == 0 ? 1 : 0);
     EXPECT_EQ(e.status, e.cookie % 5);
-    seen[e.cookie % 4].push_back(e.cookie);
+    seen[e.cookie % 3].push_back(e.cookie);
     bench_->ring_consumer_i = static_cast<std::uint16_t>(sequence + 1);
   }
-  for (unsigned source = 0; source < 4; ++source) {
+  for (unsigned source = 0; source < 3; ++source) {
     ASSERT_EQ(seen[source].size(), 50U);
-    for (unsigned i = 0; i < 50; ++i) EXPECT_EQ(seen[source][i], 4 * i + source);
+    for (unsigned i = 0; i < 50; ++i) EXPECT_EQ(seen[source][i], 3 * i + source);
   }
-  EXPECT_EQ(counted_.count(), 200U);
+  EXPECT_EQ(counted_.count(), 150U);
 }
 
 TEST_F(CompletionWriter, WaitsWhileTheRingIsFull) {
@@ -104,12 +101,12 @@ TEST_F(CompletionWriter, WaitsWhileTheRingIsFull) {
 
 TEST_F(CompletionWriter, DropsCompletionsWhileTheRingsAreDisabled) {
   bench_->rings_enabled_i = 0;
-  for (unsigned i = 0; i < 5; ++i) send_queue_.push(completion(i));
-  ASSERT_TRUE(bench_.run_until([&] { return send_queue_.idle(); }, 1000));
+  for (unsigned i = 0; i < 5; ++i) send_side_.push(completion(i));
+  ASSERT_TRUE(bench_.run_until([&] { return send_side_.idle(); }, 1000));
   EXPECT_TRUE(bench_->idle_o);
   EXPECT_TRUE(writer_.accesses().empty());
   bench_->rings_enabled_i = 1;
-  send_queue_.push(completion(7));
+  send_side_.push(completion(7));
   ASSERT_TRUE(bench_.run_until([&] { return entry(0).phase == 1; }, 1000));
   EXPECT_EQ(entry(0).cookie, 7U);
 }

@@ -25,7 +25,7 @@ struct Entry {
 class ExceptionWriter : public ::testing::Test {
  protected:
   explicit ExceptionWriter(double stall = 0.3, std::uint64_t seed = 21) : stall_(stall), seed_(seed) {
-    for (Agent* agent : std::initializer_list<Agent*>{&frames_, &iu_parse_, &cmd_decode_, &responder_, &response_unit_,
+    for (Agent* agent : std::initializer_list<Agent*>{&frames_, &iu_parse_, &cmd_decode_, &responder_, &send_side_,
                                                       &slot_free_, &reader_, &writer_, &dropped_, &to_host_}) {
       bench_.attach(*agent);
     }
@@ -81,8 +81,8 @@ class ExceptionWriter : public ::testing::Test {
                                         bench_->cmd_decode_exception_data_i, stall_, seed_ + 2};
   StreamSource<QpEvent> responder_{bench_->responder_event_valid_i, bench_->responder_event_ready_o,
                                    bench_->responder_event_data_i, stall_, seed_ + 3};
-  StreamSource<QpEvent> response_unit_{bench_->response_unit_event_valid_i, bench_->response_unit_event_ready_o,
-                                       bench_->response_unit_event_data_i, stall_, seed_ + 4};
+  StreamSource<QpEvent> send_side_{bench_->send_side_event_valid_i, bench_->send_side_event_ready_o,
+                                   bench_->send_side_event_data_i, stall_, seed_ + 4};
   StreamSink<SlotFree> slot_free_{bench_->slot_free_valid_o, bench_->slot_free_ready_i, bench_->slot_free_data_o,
                                   stall_, seed_ + 5};
   DmaReadAgent reader_{memory_,
@@ -171,7 +171,7 @@ TEST_F(ExceptionWriter, ReportsQueuePairEvents) {
   responder_.push(event);
   ASSERT_TRUE(run_until_written(0));
   event.qpn = 0x654321;
-  response_unit_.push(event);
+  send_side_.push(event);
   ASSERT_TRUE(run_until_written(1));
   EXPECT_EQ(entry(0).header.kind, static_cast<unsigned>(abi::ExceptionKind::kQpEvent));
   EXPECT_EQ(entry(0).header.reason, static_cast<unsigned>(abi::ExceptionReason::kNakRemoteAccess));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// mailbox: executes the host's table commands one at a time and all-or-nothing.
+// command_mailbox: executes the host's table commands one at a time and all-or-nothing.
 // In: a start pulse with command and arguments (latched with it; a start while BUSY is ignored). Out: `qp_create` and
 // `qp_destroy` to every block with per-queue-pair state, entries of the LUN table, the place of the IU slots, the port's
 // address, the rings' enable; then the status.
 // Guarantees: everything is checked before anything is handed out. A queue pair leaves the table first, so that no new
 // packet meets it; QP_DESTROY ends when every block has let go of it, RINGS_DISABLE when the rings' memory is no longer
 // accessed.
-module mailbox (
+module command_mailbox (
   input  logic         clk_i,
   input  logic         rst_ni,
 
@@ -40,24 +40,16 @@ module mailbox (
   input  logic         qp_create_table_ready_i,
   output logic         qp_create_responder_valid_o,
   input  logic         qp_create_responder_ready_i,
-  output logic         qp_create_send_queue_valid_o,
-  input  logic         qp_create_send_queue_ready_i,
-  output logic         qp_create_requester_valid_o,
-  input  logic         qp_create_requester_ready_i,
-  output logic         qp_create_response_unit_valid_o,
-  input  logic         qp_create_response_unit_ready_i,
+  output logic         qp_create_send_side_valid_o,
+  input  logic         qp_create_send_side_ready_i,
   output srp_abi_pkg::qp_config_t qp_create_data_o,
 
   output logic         qp_destroy_table_valid_o,
   input  logic         qp_destroy_table_ready_i,
   output logic         qp_destroy_responder_valid_o,
   input  logic         qp_destroy_responder_ready_i,
-  output logic         qp_destroy_send_queue_valid_o,
-  input  logic         qp_destroy_send_queue_ready_i,
-  output logic         qp_destroy_requester_valid_o,
-  input  logic         qp_destroy_requester_ready_i,
-  output logic         qp_destroy_response_unit_valid_o,
-  input  logic         qp_destroy_response_unit_ready_i,
+  output logic         qp_destroy_send_side_valid_o,
+  input  logic         qp_destroy_send_side_ready_i,
   output logic [23:0]  qp_destroy_data_o,
 
   output logic         lun_write_valid_o,
@@ -109,28 +101,24 @@ module mailbox (
   );
 
   // ------------------------------------------------------------------ what the blocks see
-  // One bit a block, in this order: response_unit, requester, send_queue, responder. A bit falls when it has been taken.
-  logic [3:0]  pending_q, ready;
+  logic        send_side_pending_q, responder_pending_q;  // has not taken the command yet
+  logic        send_side_taken, responder_taken, all_taken;
   logic [47:0] local_mac_q;
   logic [63:0] pool_base_q;
   logic [15:0] pool_count_q;
 
-  assign qp_create_table_valid_o  = state_q == CreateTable;
-  assign qp_destroy_table_valid_o = state_q == DestroyTable;
-  assign {qp_create_response_unit_valid_o, qp_create_requester_valid_o, qp_create_send_queue_valid_o,
-          qp_create_responder_valid_o}  = state_q == Create ? pending_q : '0;
-  assign {qp_destroy_response_unit_valid_o, qp_destroy_requester_valid_o, qp_destroy_send_queue_valid_o,
-          qp_destroy_responder_valid_o} = state_q == Destroy ? pending_q : '0;
-  assign ready = state_q == Create ? {qp_create_response_unit_ready_i, qp_create_requester_ready_i,
-                                      qp_create_send_queue_ready_i, qp_create_responder_ready_i}
-                                   : {qp_destroy_response_unit_ready_i, qp_destroy_requester_ready_i,
-                                      qp_destroy_send_queue_ready_i, qp_destroy_responder_ready_i};
+  assign qp_create_table_valid_o      = state_q == CreateTable;
+  assign qp_create_send_side_valid_o  = state_q == Create && send_side_pending_q;
+  assign qp_create_responder_valid_o  = state_q == Create && responder_pending_q;
+  assign qp_destroy_table_valid_o     = state_q == DestroyTable;
+  assign qp_destroy_send_side_valid_o = state_q == Destroy && send_side_pending_q;
+  assign qp_destroy_responder_valid_o = state_q == Destroy && responder_pending_q;
 
-  always_comb begin
-    qp_create_data_o =
-        argument_q[32*srp_abi_pkg::MAILBOX_QP_CREATE_RECORD_WORD +: srp_abi_pkg::QP_CONFIG_BITS];
-    qp_create_data_o.path.source_mac = local_mac_q;
-  end
+  assign send_side_taken = state_q == Create ? qp_create_send_side_ready_i : qp_destroy_send_side_ready_i;
+  assign responder_taken = state_q == Create ? qp_create_responder_ready_i : qp_destroy_responder_ready_i;
+  assign all_taken       = (!send_side_pending_q || send_side_taken) && (!responder_pending_q || responder_taken);
+
+  assign qp_create_data_o  = argument_q[32*srp_abi_pkg::MAILBOX_QP_CREATE_RECORD_WORD +: srp_abi_pkg::QP_CONFIG_BITS];
   assign qp_destroy_data_o = argument_q[32*srp_abi_pkg::MAILBOX_QP_DESTROY_QPN_WORD +: 24];
 
   assign qp_lookup_valid_o = state_q == Check;
@@ -151,14 +139,15 @@ module mailbox (
   always_ff @(posedge clk_i) begin
     rings_start_o <= 1'b0;
     if (!rst_ni) begin
-      state_q         <= Idle;
-      status_q        <= srp_abi_pkg::MAILBOX_STATUS_OK;
-      pending_q       <= '0;
-      queue_pairs_q   <= '0;
-      rings_enabled_q <= 1'b0;
-      local_mac_q     <= '0;
-      pool_base_q     <= '0;
-      pool_count_q    <= '0;
+      state_q             <= Idle;
+      status_q            <= srp_abi_pkg::MAILBOX_STATUS_OK;
+      send_side_pending_q <= 1'b0;
+      responder_pending_q <= 1'b0;
+      queue_pairs_q       <= '0;
+      rings_enabled_q     <= 1'b0;
+      local_mac_q         <= '0;
+      pool_base_q         <= '0;
+      pool_count_q        <= '0;
     end else begin
       case (state_q)
         Idle: begin
@@ -189,7 +178,8 @@ module mailbox (
           end
         end
         Lookup: begin
-          pending_q <= '1;
+          send_side_pending_q <= 1'b1;
+          responder_pending_q <= 1'b1;
           if (command_q == srp_abi_pkg::MAILBOX_COMMAND_QP_CREATE) begin
             state_q <= qp_lookup_entry_valid_i ? Idle : Create;
             if (qp_lookup_entry_valid_i) status_q <= srp_abi_pkg::MAILBOX_STATUS_EXISTS;
@@ -201,8 +191,9 @@ module mailbox (
           end
         end
         Create: begin
-          pending_q <= pending_q & ~ready;
-          if ((pending_q & ~ready) == '0) state_q <= CreateTable;
+          if (send_side_taken) send_side_pending_q <= 1'b0;
+          if (responder_taken) responder_pending_q <= 1'b0;
+          if (all_taken) state_q <= CreateTable;
         end
         CreateTable: begin
           if (qp_create_table_ready_i) begin
@@ -212,8 +203,9 @@ module mailbox (
         end
         DestroyTable: if (qp_destroy_table_ready_i) state_q <= Destroy;
         Destroy: begin
-          pending_q <= pending_q & ~ready;
-          if ((pending_q & ~ready) == '0) begin
+          if (send_side_taken) send_side_pending_q <= 1'b0;
+          if (responder_taken) responder_pending_q <= 1'b0;
+          if (all_taken) begin
             queue_pairs_q <= queue_pairs_q - 9'd1;
             state_q       <= Idle;
           end

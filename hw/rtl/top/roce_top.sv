@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+// roce_top: the RC transport: received packets become IUs, work requests become packets.
+// In: packets from net_rx, work requests, table commands. Out: IuRecords, packets for net_tx, completions, queue pair
+// events; DMA clients for IU slots, payload to send and READ data.
+module roce_top (
+  input  logic                          clk_i,
+  input  logic                          rst_ni,
+
+  // table commands
+  input  logic [47:0]                   local_mac_i,
+  input  logic [63:0]                   pool_base_i,
+  input  logic                          pool_set_valid_i,
+  output logic                          pool_set_ready_o,
+  input  logic [15:0]                   pool_set_count_i,
+  input  logic                          qp_lookup_valid_i,
+  input  logic [7:0]                    qp_lookup_index_i,
+  output logic                          qp_lookup_entry_valid_o,
+  output logic [23:0]                   qp_lookup_entry_qpn_o,
+  input  logic                          qp_create_table_valid_i,
+  output logic                          qp_create_table_ready_o,
+  input  logic                          qp_create_responder_valid_i,
+  output logic                          qp_create_responder_ready_o,
+  input  logic                          qp_create_send_side_valid_i,
+  output logic                          qp_create_send_side_ready_o,
+  input  srp_abi_pkg::qp_config_t       qp_create_data_i,
+  input  logic                          qp_destroy_table_valid_i,
+  output logic                          qp_destroy_table_ready_o,
+  input  logic                          qp_destroy_responder_valid_i,
+  output logic                          qp_destroy_responder_ready_o,
+  input  logic                          qp_destroy_send_side_valid_i,
+  output logic                          qp_destroy_send_side_ready_o,
+  input  logic [23:0]                   qp_destroy_data_i,
+
+  // packets
+  input  logic                          packet_valid_i,
+  output logic                          packet_ready_o,
+  input  srp_abi_pkg::rx_packet_t       packet_data_i,
+  input  logic                          payload_valid_i,
+  output logic                          payload_ready_o,
+  input  srp_abi_pkg::beat_t            payload_data_i,
+  output logic                          tx_frame_valid_o,
+  input  logic                          tx_frame_ready_i,
+  output srp_abi_pkg::tx_frame_t        tx_frame_data_o,
+  output logic                          tx_payload_valid_o,
+  input  logic                          tx_payload_ready_i,
+  output srp_abi_pkg::beat_t            tx_payload_data_o,
+
+  // IUs and their slots
+  output logic                          iu_valid_o,
+  input  logic                          iu_ready_i,
+  output srp_abi_pkg::iu_record_t       iu_data_o,
+  output logic [15:0]                   iu_writes_issued_o,
+  output logic [15:0]                   iu_writes_done_o,
+  input  logic                          kernel_free_valid_i,
+  output logic                          kernel_free_ready_o,
+  input  srp_abi_pkg::slot_free_t       kernel_free_data_i,
+  input  logic                          exception_free_valid_i,
+  output logic                          exception_free_ready_o,
+  input  srp_abi_pkg::slot_free_t       exception_free_data_i,
+
+  // work requests and their ends
+  input  logic                          kernel_work_valid_i,
+  output logic                          kernel_work_ready_o,
+  input  srp_abi_pkg::work_request_t    kernel_work_data_i,
+  input  logic                          host_work_valid_i,
+  output logic                          host_work_ready_o,
+  input  srp_abi_pkg::work_request_t    host_work_data_i,
+  output logic                          host_completion_valid_o,
+  input  logic                          host_completion_ready_i,
+  output srp_abi_pkg::work_completion_t host_completion_data_o,
+  output logic                          kernel_completion_valid_o,
+  input  logic                          kernel_completion_ready_i,
+  output srp_abi_pkg::work_completion_t kernel_completion_data_o,
+  output logic                          responder_event_valid_o,
+  input  logic                          responder_event_ready_i,
+  output srp_abi_pkg::qp_event_t        responder_event_data_o,
+  output logic                          send_side_event_valid_o,
+  input  logic                          send_side_event_ready_i,
+  output srp_abi_pkg::qp_event_t        send_side_event_data_o,
+
+  // DMA clients
+  output logic                          iu_write_cmd_valid_o,
+  input  logic                          iu_write_cmd_ready_i,
+  output srp_abi_pkg::dma_command_t     iu_write_cmd_data_o,
+  output logic                          iu_write_data_valid_o,
+  input  logic                          iu_write_data_ready_i,
+  output srp_abi_pkg::beat_t            iu_write_data_data_o,
+  input  logic                          iu_write_done_i,
+  output logic                          tx_read_cmd_valid_o,
+  input  logic                          tx_read_cmd_ready_i,
+  output srp_abi_pkg::dma_command_t     tx_read_cmd_data_o,
+  input  logic                          tx_read_data_valid_i,
+  output logic                          tx_read_data_ready_o,
+  input  srp_abi_pkg::beat_t            tx_read_data_data_i,
+  output logic                          response_write_cmd_valid_o,
+  input  logic                          response_write_cmd_ready_i,
+  output srp_abi_pkg::dma_command_t     response_write_cmd_data_o,
+  output logic                          response_write_data_valid_o,
+  input  logic                          response_write_data_ready_i,
+  output srp_abi_pkg::beat_t            response_write_data_data_o,
+  input  logic                          response_write_done_i,
+
+  output logic [srp_abi_pkg::COUNTER_COUNT-1:0] count_o  // bit n for COUNTER_* n; 0 for those of other blocks
+);
+  localparam int unsigned IndexBits = srp_abi_pkg::QP_INDEX_BITS;
+
+  // ------------------------------------------------------------------ counters
+  logic count_rx_unknown_qp, count_rx_bad_pkey, count_rx_bad_transport, count_rx_sends, count_rx_duplicate,
+        count_rx_out_of_order, count_rx_refused_requests, count_iu_no_slot, count_iu_too_long, count_work_dropped,
+        count_tx_sends, count_tx_rdma_writes, count_tx_rdma_reads, count_rx_acks, count_rx_naks, count_rx_rnr_naks,
+        count_rx_read_responses, count_rx_stale_responses, count_tx_acks, count_tx_naks, count_tx_rnr_naks,
+        count_qp_errors;
+
+  always_comb begin
+    count_o = '0;
+    count_o[srp_abi_pkg::COUNTER_RX_UNKNOWN_QP]       = count_rx_unknown_qp;
+    count_o[srp_abi_pkg::COUNTER_RX_BAD_PKEY]         = count_rx_bad_pkey;
+    count_o[srp_abi_pkg::COUNTER_RX_BAD_TRANSPORT]    = count_rx_bad_transport;
+    count_o[srp_abi_pkg::COUNTER_RX_SENDS]            = count_rx_sends;
+    count_o[srp_abi_pkg::COUNTER_RX_DUPLICATE]        = count_rx_duplicate;
+    count_o[srp_abi_pkg::COUNTER_RX_OUT_OF_ORDER]     = count_rx_out_of_order;
+    count_o[srp_abi_pkg::COUNTER_RX_REFUSED_REQUESTS] = count_rx_refused_requests;
+    count_o[srp_abi_pkg::COUNTER_IU_NO_SLOT]          = count_iu_no_slot;
+    count_o[srp_abi_pkg::COUNTER_IU_TOO_LONG]         = count_iu_too_long;
+    count_o[srp_abi_pkg::COUNTER_WORK_DROPPED]        = count_work_dropped;
+    count_o[srp_abi_pkg::COUNTER_TX_SENDS]            = count_tx_sends;
+    count_o[srp_abi_pkg::COUNTER_TX_RDMA_WRITES]      = count_tx_rdma_writes;
+    count_o[srp_abi_pkg::COUNTER_TX_RDMA_READS]       = count_tx_rdma_reads;
+    count_o[srp_abi_pkg::COUNTER_RX_ACKS]             = count_rx_acks;
+    count_o[srp_abi_pkg::COUNTER_RX_NAKS]             = count_rx_naks;
+    count_o[srp_abi_pkg::COUNTER_RX_RNR_NAKS]         = count_rx_rnr_naks;
+    count_o[srp_abi_pkg::COUNTER_RX_READ_RESPONSES]   = count_rx_read_responses;
+    count_o[srp_abi_pkg::COUNTER_RX_STALE_RESPONSES]  = count_rx_stale_responses;
+    count_o[srp_abi_pkg::COUNTER_TX_ACKS]             = count_tx_acks;
+    count_o[srp_abi_pkg::COUNTER_TX_NAKS]             = count_tx_naks;
+    count_o[srp_abi_pkg::COUNTER_TX_RNR_NAKS]         = count_tx_rnr_naks;
+    count_o[srp_abi_pkg::COUNTER_QP_ERRORS]           = count_qp_errors;
+  end
+
+  // ------------------------------------------------------------------ queue pair table
+  logic                    dispatch_request, dispatch_exists, merge_request, merge_exists;
+  logic [IndexBits-1:0]    dispatch_index, merge_index;
+  srp_abi_pkg::qp_config_t dispatch_entry, merge_entry, lookup_entry;
+
+  qp_table #(.ReadPorts(3)) u_table (
+    .clk_i, .rst_ni,
+    .qp_create_valid_i(qp_create_table_valid_i), .qp_create_ready_o(qp_create_table_ready_o), .qp_create_data_i,
+    .qp_destroy_valid_i(qp_destroy_table_valid_i), .qp_destroy_ready_o(qp_destroy_table_ready_o),
+    .qp_destroy_qpn_i(qp_destroy_data_i),
+    .read_request_i({qp_lookup_valid_i, merge_request, dispatch_request}),
+    .read_index_i({qp_lookup_index_i, merge_index, dispatch_index}),
+    .read_valid_o({qp_lookup_entry_valid_o, merge_exists, dispatch_exists}),
+    .read_entry_o({lookup_entry, merge_entry, dispatch_entry})
+  );
+
+  assign qp_lookup_entry_qpn_o = lookup_entry.qpn;
+
+  // ------------------------------------------------------------------ receiving
+  logic                          request_valid, request_ready, request_payload_valid, request_payload_ready;
+  srp_abi_pkg::rx_packet_t       request;
+  srp_abi_pkg::beat_t            request_payload;
+  logic                          response_valid, response_ready, response_payload_valid, response_payload_ready;
+  srp_abi_pkg::response_packet_t response;
+  srp_abi_pkg::beat_t            response_payload;
+
+  rx_dispatch u_dispatch (
+    .clk_i, .rst_ni,
+    .packet_valid_i, .packet_ready_o, .packet_data_i, .payload_valid_i, .payload_ready_o, .payload_data_i,
+    .table_request_o(dispatch_request), .table_index_o(dispatch_index), .table_valid_i(dispatch_exists),
+    .table_entry_i(dispatch_entry),
+    .request_valid_o(request_valid), .request_ready_i(request_ready), .request_data_o(request),
+    .request_payload_valid_o(request_payload_valid), .request_payload_ready_i(request_payload_ready),
+    .request_payload_data_o(request_payload),
+    .response_valid_o(response_valid), .response_ready_i(response_ready), .response_data_o(response),
+    .response_payload_valid_o(response_payload_valid), .response_payload_ready_i(response_payload_ready),
+    .response_payload_data_o(response_payload),
+    .count_rx_unknown_qp_o(count_rx_unknown_qp),
+    .count_rx_bad_pkey_o(count_rx_bad_pkey),
+    .count_rx_bad_transport_o(count_rx_bad_transport)
+  );
+
+  logic                      alloc_valid, alloc_ready, alloc_granted;
+  logic [IndexBits-1:0]      alloc_index;
+  logic [15:0]               alloc_slot;
+  logic                      responder_free_valid, responder_free_ready;
+  srp_abi_pkg::slot_free_t   responder_free;
+  logic                      ack_valid, ack_ready;
+  srp_abi_pkg::ack_request_t ack;
+
+  responder u_responder (
+    .clk_i, .rst_ni,
+    .qp_create_valid_i(qp_create_responder_valid_i), .qp_create_ready_o(qp_create_responder_ready_o), .qp_create_data_i,
+    .qp_destroy_valid_i(qp_destroy_responder_valid_i), .qp_destroy_ready_o(qp_destroy_responder_ready_o),
+    .qp_destroy_qpn_i(qp_destroy_data_i),
+    .request_valid_i(request_valid), .request_ready_o(request_ready), .request_data_i(request),
+    .request_payload_valid_i(request_payload_valid), .request_payload_ready_o(request_payload_ready),
+    .request_payload_data_i(request_payload),
+    .pool_base_i, .alloc_valid_o(alloc_valid), .alloc_ready_i(alloc_ready), .alloc_index_o(alloc_index),
+    .alloc_granted_i(alloc_granted), .alloc_slot_i(alloc_slot),
+    .slot_free_valid_o(responder_free_valid), .slot_free_ready_i(responder_free_ready),
+    .slot_free_data_o(responder_free),
+    .iu_write_cmd_valid_o, .iu_write_cmd_ready_i, .iu_write_cmd_data_o, .iu_write_data_valid_o, .iu_write_data_ready_i,
+    .iu_write_data_data_o, .iu_write_done_i, .iu_writes_issued_o, .iu_writes_done_o,
+    .iu_valid_o, .iu_ready_i, .iu_data_o,
+    .ack_request_valid_o(ack_valid), .ack_request_ready_i(ack_ready), .ack_request_data_o(ack),
+    .qp_event_valid_o(responder_event_valid_o), .qp_event_ready_i(responder_event_ready_i),
+    .qp_event_data_o(responder_event_data_o),
+    .count_rx_sends_o(count_rx_sends),
+    .count_rx_duplicate_o(count_rx_duplicate),
+    .count_rx_out_of_order_o(count_rx_out_of_order),
+    .count_rx_refused_requests_o(count_rx_refused_requests),
+    .count_iu_no_slot_o(count_iu_no_slot),
+    .count_iu_too_long_o(count_iu_too_long)
+  );
+
+  logic [15:0] slots_in_use;
+
+  iu_slot_pool u_slots (
+    .clk_i, .rst_ni,
+    .pool_set_valid_i, .pool_set_ready_o, .pool_set_count_i, .slots_in_use_o(slots_in_use),
+    .qp_create_valid_i(qp_create_table_valid_i && qp_create_table_ready_o), .qp_create_data_i,
+    .alloc_valid_i(alloc_valid), .alloc_ready_o(alloc_ready), .alloc_index_i(alloc_index),
+    .alloc_granted_o(alloc_granted), .alloc_slot_o(alloc_slot),
+    .responder_free_valid_i(responder_free_valid), .responder_free_ready_o(responder_free_ready),
+    .responder_free_data_i(responder_free),
+    .kernel_free_valid_i, .kernel_free_ready_o, .kernel_free_data_i,
+    .exception_free_valid_i, .exception_free_ready_o, .exception_free_data_i
+  );
+
+  // ------------------------------------------------------------------ sending
+  logic                    packet_out_valid, packet_out_ready, payload_out_valid, payload_out_ready;
+  srp_abi_pkg::tx_packet_t packet_out;
+  srp_abi_pkg::beat_t      payload_out;
+  logic                    send_side_error;
+
+  send_side u_send_side (
+    .clk_i, .rst_ni,
+    .qp_create_valid_i(qp_create_send_side_valid_i), .qp_create_ready_o(qp_create_send_side_ready_o), .qp_create_data_i,
+    .qp_destroy_valid_i(qp_destroy_send_side_valid_i), .qp_destroy_ready_o(qp_destroy_send_side_ready_o),
+    .qp_destroy_qpn_i(qp_destroy_data_i),
+    .qp_event_valid_o(send_side_event_valid_o), .qp_event_ready_i(send_side_event_ready_i),
+    .qp_event_data_o(send_side_event_data_o),
+    .kernel_work_valid_i, .kernel_work_ready_o, .kernel_work_data_i,
+    .host_work_valid_i, .host_work_ready_o, .host_work_data_i,
+    .host_completion_valid_o, .host_completion_ready_i, .host_completion_data_o,
+    .kernel_completion_valid_o, .kernel_completion_ready_i, .kernel_completion_data_o,
+    .tx_packet_valid_o(packet_out_valid), .tx_packet_ready_i(packet_out_ready), .tx_packet_data_o(packet_out),
+    .tx_payload_valid_o(payload_out_valid), .tx_payload_ready_i(payload_out_ready), .tx_payload_data_o(payload_out),
+    .response_valid_i(response_valid), .response_ready_o(response_ready), .response_data_i(response),
+    .response_payload_valid_i(response_payload_valid), .response_payload_ready_o(response_payload_ready),
+    .response_payload_data_i(response_payload),
+    .tx_read_cmd_valid_o, .tx_read_cmd_ready_i, .tx_read_cmd_data_o, .tx_read_data_valid_i, .tx_read_data_ready_o,
+    .tx_read_data_data_i,
+    .read_write_cmd_valid_o(response_write_cmd_valid_o), .read_write_cmd_ready_i(response_write_cmd_ready_i),
+    .read_write_cmd_data_o(response_write_cmd_data_o), .read_write_data_valid_o(response_write_data_valid_o),
+    .read_write_data_ready_i(response_write_data_ready_i), .read_write_data_data_o(response_write_data_data_o),
+    .read_write_done_i(response_write_done_i),
+    .count_work_dropped_o(count_work_dropped),
+    .count_tx_sends_o(count_tx_sends),
+    .count_tx_rdma_writes_o(count_tx_rdma_writes),
+    .count_tx_rdma_reads_o(count_tx_rdma_reads),
+    .count_rx_acks_o(count_rx_acks),
+    .count_rx_naks_o(count_rx_naks),
+    .count_rx_rnr_naks_o(count_rx_rnr_naks),
+    .count_rx_read_responses_o(count_rx_read_responses),
+    .count_rx_stale_responses_o(count_rx_stale_responses),
+    .count_qp_errors_o(send_side_error)
+  );
+
+  tx_merge u_merge (
+    .clk_i, .rst_ni, .local_mac_i,
+    .ack_request_valid_i(ack_valid), .ack_request_ready_o(ack_ready), .ack_request_data_i(ack),
+    .packet_valid_i(packet_out_valid), .packet_ready_o(packet_out_ready), .packet_data_i(packet_out),
+    .payload_valid_i(payload_out_valid), .payload_ready_o(payload_out_ready), .payload_data_i(payload_out),
+    .table_request_o(merge_request), .table_index_o(merge_index), .table_valid_i(merge_exists),
+    .table_entry_i(merge_entry),
+    .tx_frame_valid_o, .tx_frame_ready_i, .tx_frame_data_o, .tx_payload_valid_o, .tx_payload_ready_i, .tx_payload_data_o,
+    .count_tx_acks_o(count_tx_acks),
+    .count_tx_naks_o(count_tx_naks),
+    .count_tx_rnr_naks_o(count_tx_rnr_naks)
+  );
+
+  // A queue pair fails as responder or as requester.
+  pulse_merge #(.N(2)) u_errors (
+    .clk_i, .rst_ni, .pulse_i({responder_event_valid_o && responder_event_ready_i, send_side_error}),
+    .pulse_o(count_qp_errors)
+  );
+
+  logic unused;
+  assign unused = &{1'b0, slots_in_use, lookup_entry};
+endmodule
