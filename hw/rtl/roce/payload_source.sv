@@ -5,7 +5,7 @@
 // The read of a packet is commanded when the packet enters, up to Depth packets before it leaves: memory latency is hidden.
 // Guarantees: no beats for an empty payload; `idle_o` when nothing is left inside.
 module payload_source #(
-  parameter int unsigned Depth = 16  // packets waiting for their payload
+  parameter int unsigned Depth = 64  // packets waiting for their payload
 ) (
   input  logic                      clk_i,
   input  logic                      rst_ni,

@@ -92,6 +92,8 @@ class DmaWriteAgent : public Agent {
 
   /// All commands done so far, in order.
   const std::vector<MemoryAccess>& accesses() const { return accesses_; }
+  /// Memory answers no command from now on, or goes on without stalls.
+  void set_stopped(bool stopped) { stall_ = stopped ? 2.0 : 0.0; }
 
   void drive() override {
     commands_.drive();

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: Apache-2.0
+// Directed tests of the send side: limits, failures, closing of queue pairs, bad responses and bad work requests.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "send_side_bench.hpp"
+
+namespace srpnic::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr std::uint32_t kQpn = 0xabcd05;
+constexpr std::uint32_t kPsn = 0x100;  // the bench's initial PSN
+constexpr std::uint64_t kData = 0x20000;
+
+class SendSide : public ::testing::Test {
+ protected:
+  void post(const WorkRequest& work) { side_.kernel_work.push(work); }
+  void post_sends(std::uint32_t first_cookie, unsigned count) {
+    for (unsigned i = 0; i < count; ++i) post(work_request(work_opcode::kSend, kQpn, 64, first_cookie + i));
+  }
+  void post_read(std::uint32_t cookie, std::uint32_t length) {
+    post(work_request(work_opcode::kRdmaRead, kQpn, length, cookie, kData + std::uint64_t{0x10000} * cookie));
+  }
+  std::size_t packets_sent() { return side_.sent.size(); }
+  void acknowledge(std::uint32_t psn, unsigned syndrome = syndrome::kAckUnlimited) {
+    side_.respond(acknowledgement(kQpn, psn, syndrome));
+  }
+  Bytes data(std::size_t bytes) { return random_bytes(bytes, random_); }
+
+  std::mt19937_64 random_{7};
+  SendSideBench side_;
+};
+
+TEST_F(SendSide, AcknowledgesInOrderOfPostingWithOneCoalescedAck) {
+  side_.create(queue_pair(kQpn));
+  post_sends(1, 3);
+  side_.bench.run(100);
+  ASSERT_THAT(side_.sent, SizeIs(3));
+  EXPECT_THAT(side_.kernel_completions.received(), IsEmpty());
+  acknowledge(kPsn + 1);
+  side_.bench.run(60);
+  EXPECT_THAT(side_.kernel_completions.received(),
+              ElementsAre(completion(kQpn, 1, completion_status::kOk), completion(kQpn, 2, completion_status::kOk)));
+  acknowledge(kPsn + 2);
+  side_.bench.run(60);
+  EXPECT_THAT(side_.kernel_completions.received(), SizeIs(3));
+}
+
+TEST_F(SendSide, HasAtMostTheAgreedReadsOutstanding) {
+  side_.create(queue_pair(kQpn, 12, 2));
+  for (std::uint32_t cookie = 0; cookie < 4; ++cookie) post_read(cookie, 5000);
+  post_sends(10, 1);
+  side_.bench.run(300);
+  ASSERT_THAT(side_.sent, SizeIs(2));
+  EXPECT_EQ(side_.sent[1].packet.psn, kPsn + 2);  // each READ of 5000 bytes takes two PSNs
+  const Bytes bytes = data(5000);
+  side_.respond(read_responses(kQpn, kPsn, bytes, 12));
+  side_.bench.run(400);
+  EXPECT_THAT(side_.sent, SizeIs(3));
+  EXPECT_EQ(side_.memory.read(kData, 5000), bytes);
+  EXPECT_THAT(side_.kernel_completions.received(), ElementsAre(completion(kQpn, 0, completion_status::kOk)));
+}
+
+TEST_F(SendSide, WaitsAtTheWindowUntilAcknowledged) {
+  side_.create(queue_pair(kQpn, 8));
+  post(work_request(work_opcode::kRdmaWrite, kQpn, 60000, 1));
+  side_.bench.run(2000);
+  EXPECT_THAT(side_.sent, SizeIs(128));
+  acknowledge(kPsn + 9);
+  side_.bench.run(500);
+  EXPECT_THAT(side_.sent, SizeIs(138));
+  EXPECT_THAT(side_.kernel_completions.received(), IsEmpty());
+}
+
+TEST_F(SendSide, InterleavesALongTransferWithOtherQueuePairs) {
+  side_.create(queue_pair(kQpn, 8));
+  side_.create(queue_pair(0x000006, 8));
+  post(work_request(work_opcode::kRdmaWrite, kQpn, 30000, 1));
+  ASSERT_TRUE(side_.bench.run_until([&] { return packets_sent() > 4; }, 1000));
+  post(work_request(work_opcode::kSend, 0x000006, 64, 2));
+  side_.bench.run(1000);
+  std::size_t position = 0;
+  while (position < side_.sent.size() && side_.sent[position].packet.qp_index != 6) ++position;
+  ASSERT_LT(position, side_.sent.size());
+  EXPECT_LT(position, 100U);
+  EXPECT_THAT(side_.sent, SizeIs(119));
+}
+
+TEST_F(SendSide, SendsARdmaWriteOfNoBytesAsOnePacketWithoutPayload) {
+  side_.create(queue_pair(kQpn));
+  post(work_request(work_opcode::kRdmaWrite, kQpn, 0, 1));
+  side_.bench.run(100);
+  ASSERT_THAT(side_.sent, SizeIs(1));
+  EXPECT_EQ(side_.sent[0].packet.opcode, 0x0a);
+  EXPECT_EQ(side_.sent[0].packet.payload_bytes, 0);
+  EXPECT_EQ(side_.sent[0].packet.reth_length, 0);
+}
+
+TEST_F(SendSide, EndsTheRequestThatWasRefusedWithAnErrorAndFlushesTheRest) {
+  side_.create(queue_pair(kQpn));
+  post_sends(1, 4);
+  side_.bench.run(150);
+  acknowledge(kPsn + 1, syndrome::kNakRemoteAccess);
+  side_.bench.run(200);
+  EXPECT_THAT(
+      side_.kernel_completions.received(),
+      ElementsAre(completion(kQpn, 1, completion_status::kOk), completion(kQpn, 2, completion_status::kRemoteError),
+                  completion(kQpn, 3, completion_status::kFlushed), completion(kQpn, 4, completion_status::kFlushed)));
+  ASSERT_THAT(side_.events.received(), SizeIs(1));
+  EXPECT_EQ(side_.events.received()[0].qpn, kQpn);
+  EXPECT_EQ(side_.events.received()[0].cause, exception_reason::kNakRemoteAccess);
+  EXPECT_EQ(side_.errors.count(), 1U);
+
+  post_sends(5, 1);
+  acknowledge(kPsn + 3);
+  side_.bench.run(100);
+  EXPECT_EQ(side_.kernel_completions.received().back(), completion(kQpn, 5, completion_status::kFlushed));
+  EXPECT_THAT(side_.sent, SizeIs(4));
+  EXPECT_EQ(side_.stale.count(), 1U);
+  side_.destroy(kQpn);
+  EXPECT_THAT(side_.events.received(), SizeIs(1));
+}
+
+TEST_F(SendSide, CountsSequenceAndRnrNaksAndTakesWhatTheyAcknowledge) {
+  side_.create(queue_pair(kQpn));
+  post_sends(1, 3);
+  side_.bench.run(150);
+  acknowledge(kPsn + 1, syndrome::kNakSequence);
+  side_.bench.run(60);
+  EXPECT_THAT(side_.kernel_completions.received(), SizeIs(1));
+  acknowledge(kPsn + 2, syndrome::kRnrNak);
+  side_.bench.run(60);
+  EXPECT_THAT(side_.kernel_completions.received(), SizeIs(2));
+  EXPECT_EQ(side_.naks.count(), 1U);
+  EXPECT_EQ(side_.rnr_naks.count(), 1U);
+  EXPECT_THAT(side_.events.received(), IsEmpty());
+}
+
+TEST_F(SendSide, IgnoresResponsesToNothing) {
+  side_.create(queue_pair(kQpn));
+  post_sends(1, 1);
+  side_.bench.run(100);
+  acknowledge(kPsn + 1);                                     // not sent yet
+  acknowledge(kPsn + 1, syndrome::kNakRemoteAccess);         // likewise
+  side_.respond(read_responses(kQpn, kPsn, data(100), 12));  // no READ
+  side_.respond(acknowledgement(0x000077, kPsn));            // no such queue pair
+  side_.bench.run(100);
+  EXPECT_EQ(side_.stale.count(), 4U);
+  EXPECT_THAT(side_.kernel_completions.received(), IsEmpty());
+  EXPECT_THAT(side_.memory_writes(), IsEmpty());
+  acknowledge(kPsn);
+  acknowledge(kPsn);  // an old one again
+  side_.bench.run(100);
+  EXPECT_EQ(side_.stale.count(), 4U);
+  EXPECT_THAT(side_.kernel_completions.received(), SizeIs(1));
+  EXPECT_THAT(side_.events.received(), IsEmpty());
+}
+
+TEST_F(SendSide, DropsReadResponsesOutOfOrder) {
+  side_.create(queue_pair(kQpn, 8));
+  post_read(1, 700);
+  side_.bench.run(100);
+  const Bytes bytes = data(700);
+  const auto responses = read_responses(kQpn, kPsn, bytes, 8);
+  side_.respond(responses[1]);
+  side_.respond(responses[0]);
+  side_.respond(responses[0]);
+  side_.respond(responses[1]);
+  side_.respond(responses[2]);
+  side_.bench.run(200);
+  EXPECT_EQ(side_.stale.count(), 2U);
+  EXPECT_THAT(side_.memory_writes(), SizeIs(3));
+  EXPECT_EQ(side_.memory.read(kData + 0x10000, 700), bytes);
+  EXPECT_THAT(side_.kernel_completions.received(), ElementsAre(completion(kQpn, 1, completion_status::kOk)));
+}
+
+TEST_F(SendSide, DoesNotEndAReadBecauseALaterRequestWasAcknowledged) {
+  side_.create(queue_pair(kQpn));
+  post_read(1, 700);
+  post_sends(2, 1);
+  side_.bench.run(100);
+  acknowledge(kPsn + 1);
+  side_.bench.run(100);
+  EXPECT_THAT(side_.kernel_completions.received(), IsEmpty());
+}
+
+TEST_F(SendSide, EndsAReadWhenMemoryHasAnswered) {
+  side_.create(queue_pair(kQpn));
+  post_read(1, 700);
+  side_.bench.run(100);
+  side_.stop_writes(true);
+  side_.respond(read_responses(kQpn, kPsn, data(700), 12));
+  side_.bench.run(200);
+  EXPECT_THAT(side_.kernel_completions.received(), IsEmpty());
+  side_.stop_writes(false);
+  side_.bench.run(50);
+  EXPECT_THAT(side_.kernel_completions.received(), SizeIs(1));
+}
+
+struct BadResponse {
+  const char* name;
+  void (*spoil)(Response&);
+};
+
+class BadReadResponse : public SendSide, public ::testing::WithParamInterface<BadResponse> {};
+
+// The READ of 600 bytes at PMTU 256 waits for its second packet; the spoilt one must write nothing.
+TEST_P(BadReadResponse, StopsTheQueuePairAndWritesNothing) {
+  side_.create(queue_pair(kQpn, 8));
+  post_sends(1, 1);
+  post_read(2, 600);
+  post_read(3, 600);
+  side_.bench.run(150);
+  auto responses = read_responses(kQpn, kPsn + 1, data(600), 8);
+  side_.respond(responses[0]);
+  GetParam().spoil(responses[1]);
+  side_.respond(responses[1]);
+  side_.respond(responses[2]);
+  side_.bench.run(300);
+  EXPECT_THAT(side_.memory_writes(), ElementsAre(MemoryAccess{kData + 0x20000, 256}));
+  EXPECT_THAT(side_.kernel_completions.received(), ElementsAre(completion(kQpn, 1, completion_status::kOk),
+                                                               completion(kQpn, 2, completion_status::kLocalError),
+                                                               completion(kQpn, 3, completion_status::kFlushed)));
+  ASSERT_THAT(side_.events.received(), SizeIs(1));
+  EXPECT_EQ(side_.events.received()[0].cause, exception_reason::kProtocolError);
+  EXPECT_TRUE(side_.responses_taken());
+  side_.destroy(kQpn);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, BadReadResponse,
+                         ::testing::Values(BadResponse{"Longer", [](Response& r) { r.payload.resize(300); }},
+                                           BadResponse{"Shorter", [](Response& r) { r.payload.resize(255); }},
+                                           BadResponse{"Empty", [](Response& r) { r.payload.clear(); }},
+                                           BadResponse{"LastTooEarly", [](Response& r) { r.packet.opcode = 0x0f; }},
+                                           BadResponse{"OnlyInTheMiddle", [](Response& r) { r.packet.opcode = 0x10; }},
+                                           BadResponse{"FirstAgain", [](Response& r) { r.packet.opcode = 0x0d; }}),
+                         [](const auto& param) { return param.param.name; });
+
+TEST_F(SendSide, FlushesAllRequestsOfADestroyedQueuePair) {
+  side_.create(queue_pair(kQpn, 12, 1));
+  post_sends(1, 1);
+  post_read(2, 6000);
+  post_read(3, 6000);
+  post_sends(4, 2);
+  side_.bench.run(200);
+  ASSERT_THAT(side_.sent, SizeIs(2));  // the second READ waits for the first
+  const auto responses = read_responses(kQpn, kPsn + 1, data(6000), 12);
+  side_.respond(responses[0]);
+  side_.bench.run(200);
+  side_.destroy(kQpn);
+  side_.bench.run(50);
+  std::vector<WorkCompletion> expected = {completion(kQpn, 1, completion_status::kOk)};
+  for (std::uint32_t cookie = 2; cookie <= 5; ++cookie) {
+    expected.push_back(completion(kQpn, cookie, completion_status::kFlushed));
+  }
+  EXPECT_EQ(side_.kernel_completions.received(), expected);
+  EXPECT_THAT(side_.events.received(), IsEmpty());
+
+  // What comes too late is dropped, and the next generation starts afresh.
+  side_.respond(responses[1]);
+  post_sends(6, 1);
+  side_.bench.run(100);
+  EXPECT_EQ(side_.kernel_completions.received().back(), completion(kQpn, 6, completion_status::kFlushed));
+  EXPECT_EQ(side_.dropped.count(), 1U);
+  EXPECT_EQ(side_.stale.count(), 1U);
+  constexpr std::uint32_t kNext = kQpn + 0x100;
+  side_.create(queue_pair(kNext, 12, 1, 0x500));
+  post_sends(7, 1);
+  post(work_request(work_opcode::kSend, kNext, 64, 8));
+  side_.bench.run(100);
+  ASSERT_THAT(side_.sent, SizeIs(3));
+  EXPECT_EQ(side_.sent[2].packet.psn, 0x500);
+  side_.respond(acknowledgement(kNext, 0x500));
+  side_.bench.run(50);
+  EXPECT_EQ(side_.kernel_completions.received().back(), completion(kNext, 8, completion_status::kOk));
+}
+
+TEST_F(SendSide, DestroysAQueuePairOnlyWhenItsReadDataIsInMemory) {
+  side_.create(queue_pair(kQpn));
+  post_read(1, 700);
+  side_.bench.run(100);
+  side_.stop_writes(true);
+  side_.respond(read_responses(kQpn, kPsn, data(700), 12));
+  side_.bench.run(100);
+  side_.start_destroy(kQpn);
+  side_.bench.run(300);
+  EXPECT_FALSE(side_.destroyed());
+  side_.stop_writes(false);
+  ASSERT_TRUE(side_.bench.run_until([&] { return side_.destroyed(); }, 200));
+  side_.bench.run(20);
+  EXPECT_THAT(side_.kernel_completions.received(), ElementsAre(completion(kQpn, 1, completion_status::kOk)));
+}
+
+TEST_F(SendSide, SendsNothingOfAQueuePairAfterItsDestruction) {
+  side_.create(queue_pair(kQpn, 8));
+  post(work_request(work_opcode::kRdmaWrite, kQpn, 30000, 1));
+  ASSERT_TRUE(side_.bench.run_until([&] { return packets_sent() > 20; }, 1000));
+  side_.destroy(kQpn);
+  const std::size_t before = packets_sent();
+  EXPECT_LT(before, 117U);
+  side_.bench.run(500);
+  EXPECT_THAT(side_.sent, SizeIs(before));
+  EXPECT_THAT(side_.kernel_completions.received(), ElementsAre(completion(kQpn, 1, completion_status::kFlushed)));
+}
+
+TEST_F(SendSide, TakesTheDestructionOfAnUnknownQueuePairAtOnce) { side_.destroy(0x123456); }
+
+TEST_F(SendSide, DropsWorkThatNoQueuePairCouldExecute) {
+  side_.create(queue_pair(kQpn));
+  std::vector<WorkRequest> bad;
+  bad.push_back(work_request(work_opcode::kNop, kQpn, 1, 0));
+  bad.push_back(work_request(work_opcode::kFrame, kQpn, 64, 1));
+  bad.push_back(work_request(work_opcode::kSend, kQpn, 0, 2));
+  bad.push_back(work_request(work_opcode::kSend, kQpn, abi::kMaxTiIuBytes + 1, 3));
+  bad.push_back(work_request(work_opcode::kRdmaRead, kQpn, 0, 4));
+  bad.push_back(work_request(work_opcode::kRdmaWrite, kQpn, 1U << 24, 5));
+  bad.push_back(work_request(work_opcode::kSend, kQpn, 37, 6));
+  bad.back().is_inline = 1;
+  std::vector<WorkCompletion> expected;
+  for (const WorkRequest& work : bad) {
+    side_.host_work.push(work);
+    expected.push_back(completion(kQpn, work.cookie.to_uint(), completion_status::kLocalError));
+  }
+  side_.bench.run(100);
+  EXPECT_EQ(side_.host_completions.received(), expected);
+  EXPECT_EQ(side_.dropped.count(), bad.size());
+  EXPECT_THAT(side_.sent, IsEmpty());
+}
+
+TEST_F(SendSide, AFullRingStopsOnlyTheInputThatWantsIt) {
+  side_.create(queue_pair(kQpn));
+  side_.create(queue_pair(0x000006));
+  post_sends(0, abi::kSendQueueEntries + 2);
+  ASSERT_TRUE(side_.bench.run_until([&] { return packets_sent() == abi::kSendQueueEntries; }, 5000));
+  side_.bench.run(100);
+  EXPECT_EQ(side_.kernel_work.pending(), 2U);
+  WorkRequest other = work_request(work_opcode::kSend, 0x000006, 64, 100);
+  side_.host_work.push(other);
+  side_.bench.run(50);
+  EXPECT_EQ(side_.sent.back().packet.qp_index, 6);
+  acknowledge(kPsn);
+  side_.bench.run(100);
+  EXPECT_EQ(side_.kernel_work.pending(), 1U);
+  EXPECT_EQ(packets_sent(), abi::kSendQueueEntries + 2U);
+}
+
+// The pipeline behind the context table may itself wait for room in a send queue.
+TEST_F(SendSide, GoesOnWhileNobodyTakesCompletionsOfTheKernels) {
+  side_.kernel_completions.set_stall(2.0);
+  side_.create(queue_pair(kQpn));
+  side_.on_packet = [this](const SentPacket& packet) { acknowledge(packet.packet.psn.to_uint()); };
+  post_sends(0, 1000);
+  side_.bench.run(20'000);
+  EXPECT_EQ(side_.sends.count(), 1000U);
+  side_.kernel_completions.set_stall(0.0);
+  side_.bench.run(1100);
+  EXPECT_THAT(side_.kernel_completions.received(), SizeIs(1000));
+}
+
+}  // namespace
+}  // namespace srpnic::test
