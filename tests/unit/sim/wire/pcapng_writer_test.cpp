@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/wire/pcapng_writer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+#include "sim/wire/recording_endpoint.hpp"
+#include "tests/support/queue_endpoint.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace srpnic::sim {
+namespace {
+
+using test::numbered_frame;
+
+std::uint32_t word(const std::vector<std::uint8_t>& file, std::size_t offset) {
+  std::uint32_t value = 0;
+  std::memcpy(&value, file.data() + offset, sizeof value);
+  return value;
+}
+
+struct Packet {
+  std::uint64_t time_ns;
+  std::uint32_t direction;
+  Frame frame;
+};
+
+/// Follows the blocks of a pcapng file and returns its packets.
+std::vector<Packet> read_packets(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  const std::vector<std::uint8_t> file((std::istreambuf_iterator<char>(stream)), {});
+  std::vector<Packet> packets;
+  for (std::size_t at = 0; at < file.size();) {
+    const std::uint32_t length = word(file, at + 4);
+    EXPECT_EQ(length % 4, 0U);
+    EXPECT_EQ(word(file, at + length - 4), length) << "the trailing length differs";
+    if (word(file, at) == 6) {
+      const std::uint32_t bytes = word(file, at + 20);
+      EXPECT_EQ(word(file, at + 24), bytes);
+      const auto first = file.begin() + static_cast<std::ptrdiff_t>(at + 28);
+      const std::size_t options = at + 28 + (bytes + 3) / 4 * 4;
+      packets.push_back({std::uint64_t{word(file, at + 12)} << 32 | word(file, at + 16), word(file, options + 4),
+                         Frame(first, first + bytes)});
+    }
+    at += length;
+  }
+  return packets;
+}
+
+TEST(PcapngWriter, KeepsFramesTimesAndDirections) {
+  const test::TemporaryFolder folder;
+  const std::string path = (folder / "wire.pcapng").string();
+  PcapngWriter writer(path);
+  writer.write(5'000'000'007, PcapngWriter::Direction::kToCard, numbered_frame(1, 61));
+  writer.write(5'000'000'011, PcapngWriter::Direction::kFromCard, numbered_frame(2, 9216));
+  writer.flush();
+  const auto packets = read_packets(path);
+  ASSERT_EQ(packets.size(), 2U);
+  EXPECT_EQ(packets[0].time_ns, 5'000'000'007U);
+  EXPECT_EQ(packets[0].direction, 1U);
+  EXPECT_EQ(packets[0].frame, numbered_frame(1, 61));
+  EXPECT_EQ(packets[1].direction, 2U);
+  EXPECT_EQ(packets[1].frame, numbered_frame(2, 9216));
+}
+
+TEST(PcapngWriter, IsReadByTshark) {
+  if (std::system("command -v tshark >/dev/null 2>&1") != 0) GTEST_SKIP() << "tshark is not installed";
+  const test::TemporaryFolder folder;
+  const std::string path = (folder / "wire.pcapng").string();
+  PcapngWriter writer(path);
+  writer.write(1'234'567'891, PcapngWriter::Direction::kToCard, numbered_frame(1, 61));
+  writer.flush();
+  const std::string command = "tshark -r " + path + " -T fields -e frame.time_epoch -e frame.len 2>/dev/null";
+  std::FILE* pipe = ::popen(command.c_str(), "r");
+  ASSERT_NE(pipe, nullptr);
+  std::array<char, 200> line{};
+  EXPECT_NE(std::fgets(line.data(), line.size(), pipe), nullptr);
+  ::pclose(pipe);
+  EXPECT_EQ(std::string(line.data()), "1.234567891\t61\n");
+}
+
+TEST(PcapngWriter, NamesAFileItCannotWrite) {
+  EXPECT_THROW(PcapngWriter("/nonexistent/wire.pcapng"), std::runtime_error);
+}
+
+TEST(RecordingEndpoint, RecordsWhatPassesAndNotWhatThePeerRefused) {
+  const test::TemporaryFolder folder;
+  const std::string path = (folder / "wire.pcapng").string();
+  PcapngWriter writer(path);
+  auto owned = std::make_unique<test::QueueEndpoint>();
+  test::QueueEndpoint& peer = *owned;
+  RecordingEndpoint wire(std::move(owned), writer);
+  peer.refusing = true;
+  EXPECT_FALSE(wire.transmit(10, numbered_frame(1, 60)));
+  peer.refusing = false;
+  EXPECT_TRUE(wire.transmit(20, numbered_frame(1, 60)));
+  peer.to_send.push_back(numbered_frame(2, 60));
+  EXPECT_EQ(wire.receive(30), numbered_frame(2, 60));
+  EXPECT_FALSE(wire.receive(40));
+  writer.flush();
+  const auto packets = read_packets(path);
+  ASSERT_EQ(packets.size(), 2U);
+  EXPECT_EQ(packets[0].time_ns, 20U);
+  EXPECT_EQ(packets[1].time_ns, 30U);
+}
+
+}  // namespace
+}  // namespace srpnic::sim
