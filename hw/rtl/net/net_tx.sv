@@ -106,7 +106,8 @@ module net_tx #(
   srp_abi_pkg::beat_t out_beat;
   assign merge_last = {host_beat.last, packet_beat.last};
   stream_arbiter #(.Inputs(2), .Width(srp_abi_pkg::BEAT_BITS)) i_arbiter (
-      .clk_i, .rst_ni, .in_valid_i(merge_valid), .in_ready_o(merge_ready), .in_data_i({host_beat, packet_beat}), .in_last_i(merge_last),
+      .clk_i, .rst_ni, .in_valid_i(merge_valid), .in_ready_o(merge_ready), .in_data_i({host_beat, packet_beat}),
+      .in_last_i(merge_last),
       .out_valid_o(out_valid), .out_ready_i(out_ready), .out_data_o(out_beat), .out_last_o(out_last), .out_index_o(out_index)
   );
   assign count_tx_roce_packets_o = out_valid && out_ready && out_last && !out_index;

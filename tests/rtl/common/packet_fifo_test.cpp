@@ -18,7 +18,7 @@ TEST(PacketFifo, ShowsCommittedPacketsOnlyAndForgetsDroppedOnes) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937_64 random(seed);
   Bench<Vpacket_fifo> bench;
-  StreamSink<Word> sink(bench->out_valid_o, bench->out_ready_i, bench->out_data_o, 0.3, seed);
+  StreamSink<Word> sink(bench->out_valid_o, bench->out_ready_i, bench->out_data_o, 0.5, seed);
   bench.attach(sink);
   bench.reset();
   // A writer that cannot wait: packets of 1 to 6 beats; the verdict on one comes with the next one's first beat or
