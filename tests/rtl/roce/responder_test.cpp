@@ -234,6 +234,37 @@ TEST_F(ResponderTest, EndsADestroyOnlyWhenTheLastAcknowledgementHasLeft) {
   EXPECT_TRUE(side_.bench().run_until([this] { return side_.bench()->qp_destroy_ready_o != 0; }, 100));
 }
 
+TEST_F(ResponderTest, ExecutesNothingOfAQueuePairThatHasBeenDestroyed) {
+  bool destroyed = false;
+  unsigned executed = 0;
+  side_.bench().on_sample([&] {
+    EXPECT_FALSE(destroyed && side_.bench()->alloc_taken_o) << "a packet that had passed the table was executed";
+    if (side_.bench()->alloc_taken_o) ++executed;
+    if (side_.bench()->qp_destroy_valid_i && side_.bench()->qp_destroy_ready_o) destroyed = true;
+  });
+  for (std::uint32_t delay = 0; delay < 12; ++delay) {  // the destroy meets the packet at each of its steps
+    const std::uint32_t qpn = 0x000140 + delay;
+    side_.create(ReceiveSide::config(qpn));
+    destroyed = false;
+    side_.send(request(qpn, 0x04, 100, pattern(64)));
+    side_.bench().run(delay);
+    EXPECT_TRUE(side_.destroy(qpn));
+    side_.bench().run(20);
+  }
+  EXPECT_GT(executed, 0U);
+  EXPECT_LT(executed, 12U);
+}
+
+TEST_F(ResponderTest, LosesNoAcknowledgementWhileTransmissionStandsStill) {
+  side_.acks().set_stall(1.0);
+  for (std::uint32_t i = 0; i < 40; ++i) side_.send(request(kQpn, 0x04, 100 + i, pattern(64, i)));
+  side_.bench().run(1000);
+  EXPECT_FALSE(side_.packets_taken());
+  side_.acks().set_stall(0.0);
+  side_.check();
+  EXPECT_EQ(side_.model().counters().sends, 40U);
+}
+
 TEST_F(ResponderTest, KeepsTheMessagesOfSeveralQueuePairsApart) {
   const auto first = send_packets(kQpn, 100, pattern(3000, 1), 1024);
   const auto second = send_packets(kOther, 0xFFFFFE, pattern(700, 2), 256);
