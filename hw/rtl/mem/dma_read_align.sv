@@ -55,13 +55,8 @@ module dma_read_align (
     end
   end
 
-  // 64 bytes from byte `offset` of two raw beats on, zero from byte `bytes` on.
-  function automatic logic [511:0] realigned(input logic [1023:0] raw, input logic [5:0] offset, input logic [6:0] bytes);
-    realigned = 512'(raw >> {offset, 3'b0});
-    if (bytes != 7'd64) realigned = realigned & ~({512{1'b1}} << {bytes, 3'b0});
-  endfunction
-
-  // The wide shift is evaluated only for beats that move: it is the costliest expression of a simulated cycle.
+  // 64 bytes from byte offset_q of head and the raw beat after it, zero beyond the end of the job. The wide shift is here
+  // so that it is evaluated only for beats that move: it is the costliest expression of a simulated cycle.
   always_ff @(posedge clk_i) begin
     if (job_ready_o && job_valid_i) begin
       left_q   <= job_data_i[29:6];
@@ -71,7 +66,11 @@ module dma_read_align (
     end
     if (raw_ready_o && raw_valid_i) head_q <= raw_data_i;
     if (fire) begin
-      out_q.data  <= realigned({raw_data_i[511:0], head_q[511:0]}, offset_q, beat_bytes);
+      if (last) begin
+        out_q.data <= 512'({raw_data_i[511:0], head_q[511:0]} >> {offset_q, 3'b0}) & ~({512{1'b1}} << {beat_bytes, 3'b0});
+      end else begin
+        out_q.data <= 512'({raw_data_i[511:0], head_q[511:0]} >> {offset_q, 3'b0});
+      end
       out_q.bytes <= beat_bytes;
       out_q.last  <= last;
       out_error_q <= head_q[512] || (spans && raw_data_i[512]);

@@ -65,17 +65,13 @@ module dma_write_align #(
     end
   end
 
-  // The memory beat whose first `offset` bytes are the last of input beat `previous`, the others the first of `present`.
-  function automatic logic [511:0] laid_out(input logic [511:0] present, input logic [511:0] previous, input logic [5:0] offset);
-    laid_out = 512'({present, previous} >> {7'd64 - {1'b0, offset}, 3'b0});
-  endfunction
-
   // Bytes from `begins` on, before `ends`.
   function automatic logic [63:0] strobes(input logic [5:0] begins, input logic [6:0] ends);
     strobes = ({64{1'b1}} << begins) & ~({64{1'b1}} << ends);
   endfunction
 
-  // The wide shift is evaluated only for beats that move: it is the costliest expression of a simulated cycle.
+  // The first offset_q bytes of a memory beat are the last of the input beat before, the others the first of this one. The
+  // wide shift is here so that it is evaluated only for beats that move: it is the costliest expression of a simulated cycle.
   always_ff @(posedge clk_i) begin
     if (cmd_ready_o && cmd_valid_i) begin
       first_q        <= 1'b1;
@@ -91,7 +87,7 @@ module dma_write_align #(
     end
     if (fire) begin
       out_q <= {burst_end, strobes(first_q ? offset_q : 6'd0, last ? left_q[6:0] : 7'd64),
-                laid_out(data_data_i.data, previous_q, offset_q)};
+                512'({data_data_i.data, previous_q} >> {7'd64 - {1'b0, offset_q}, 3'b0})};
       if (needs_data) previous_q <= data_data_i.data;
     end
   end
