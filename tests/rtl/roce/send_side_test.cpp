@@ -188,6 +188,21 @@ TEST_F(SendSide, DoesNotEndAReadBecauseALaterRequestWasAcknowledged) {
   EXPECT_THAT(side_.kernel_completions.received(), IsEmpty());
 }
 
+// Data that never came must stay asked for: the window does not move past it.
+TEST_F(SendSide, CountsUnansweredReadDataAsUnacknowledgedWhateverLaterAcksSay) {
+  side_.create(queue_pair(kQpn, 8));
+  post_read(1, 200);
+  post(work_request(work_opcode::kRdmaWrite, kQpn, 60000, 2));
+  side_.bench.run(1000);
+  ASSERT_THAT(side_.sent, SizeIs(128));
+  acknowledge(kPsn + 50);
+  side_.bench.run(200);
+  EXPECT_THAT(side_.sent, SizeIs(128));
+  side_.respond(read_responses(kQpn, kPsn, data(200), 8));
+  side_.bench.run(200);
+  EXPECT_THAT(side_.sent, SizeIs(129));
+}
+
 TEST_F(SendSide, EndsAReadWhenMemoryHasAnswered) {
   side_.create(queue_pair(kQpn));
   post_read(1, 700);
