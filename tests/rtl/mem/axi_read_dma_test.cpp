@@ -6,6 +6,7 @@
 
 #include "Vaxi_read_dma.h"
 #include "axi_memory.hpp"
+#include "seed.hpp"
 #include "stream_agents.hpp"
 
 namespace srpnic::test {
@@ -16,10 +17,7 @@ constexpr unsigned kBufferBeats = 256;
 
 class AxiReadDma : public ::testing::Test {
  protected:
-  void start(AxiTiming timing, double stall, std::uint64_t seed = 0) {
-    seed_ = seed ? seed : std::random_device{}();
-    RecordProperty("seed", std::to_string(seed_));
-    random_.seed(seed_);
+  void start(AxiTiming timing, double stall) {
     store_.bytes = random_bytes(1 << 20, random_);
     auto& m = bench_.model();
     memory_.emplace(AxiReadPorts{m.m_axi_araddr, m.m_axi_arlen, m.m_axi_arvalid, m.m_axi_arready, m.m_axi_rdata,
@@ -47,9 +45,9 @@ class AxiReadDma : public ::testing::Test {
   void expect_all(std::uint64_t limit = 2'000'000) {
     std::size_t wanted_beats = 0;
     for (const Bytes& packet : expected_) wanted_beats += (packet.size() + 63) / 64;
-    ASSERT_TRUE(bench_.run_until([&] { return data_->received().size() >= wanted_beats; }, limit)) << "seed " << seed_;
+    ASSERT_TRUE(bench_.run_until([&] { return data_->received().size() >= wanted_beats; }, limit));
     bench_.run(20);
-    EXPECT_EQ(to_packets(data_->received()), expected_) << "seed " << seed_;
+    EXPECT_EQ(to_packets(data_->received()), expected_);
   }
 
   Bench<Vaxi_read_dma> bench_;
@@ -58,8 +56,8 @@ class AxiReadDma : public ::testing::Test {
   std::optional<StreamSource<DmaCommand>> commands_;
   std::optional<StreamSink<Beat>> data_;
   std::vector<Bytes> expected_;
-  std::mt19937_64 random_;
-  std::uint64_t seed_ = 0;
+  Seed seed_;
+  std::mt19937_64 random_{seed_.value()};
 };
 
 TEST_F(AxiReadDma, PutsTheByteAtAnyOffsetFirstForAnyLength) {
@@ -83,7 +81,7 @@ TEST_F(AxiReadDma, ReadsRandomCommandsAcrossPages) {
 }
 
 TEST_F(AxiReadDma, DeliversOneBeatEachCycle) {
-  start({100, 100, 0.0}, 0.0, 1);
+  start({100, 100, 0.0}, 0.0);
   constexpr unsigned kCommands = 64;
   for (unsigned i = 0; i < kCommands; ++i) request(4096 * i, 4096);
   ASSERT_TRUE(bench_.run_until([&] { return !data_->received().empty(); }));
@@ -98,7 +96,7 @@ TEST_F(AxiReadDma, DeliversOneBeatEachCycle) {
 }
 
 TEST_F(AxiReadDma, DeliversShortCommandsBackToBack) {
-  start({20, 20, 0.0}, 0.0, 1);
+  start({20, 20, 0.0}, 0.0);
   constexpr unsigned kCommands = 500;
   for (unsigned i = 0; i < kCommands; ++i) request(64 * (i % 64), 64);
   ASSERT_TRUE(bench_.run_until([&] { return !data_->received().empty(); }));

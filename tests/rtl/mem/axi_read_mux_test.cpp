@@ -6,6 +6,7 @@
 
 #include "Vaxi_read_mux.h"
 #include "axi_memory.hpp"
+#include "seed.hpp"
 
 namespace srpnic::test {
 namespace {
@@ -22,9 +23,6 @@ class AxiReadMux : public ::testing::Test, public Agent {
   };
 
   void start(AxiTiming timing) {
-    const std::uint64_t seed = std::random_device{}();
-    RecordProperty("seed", std::to_string(seed));
-    random_.seed(seed);
     store_.bytes = random_bytes(1 << 18, random_);
     auto& m = bench_.model();
     memory_.emplace(
@@ -83,7 +81,8 @@ class AxiReadMux : public ::testing::Test, public Agent {
   std::array<std::deque<Burst>, kClients> waiting_, pending_;
   std::array<std::uint64_t, kClients> beats_{};
   std::vector<unsigned> grants_;
-  std::mt19937_64 random_;
+  Seed seed_;
+  std::mt19937_64 random_{seed_.value()};
 };
 
 TEST_F(AxiReadMux, BringsEachBeatToTheClientThatRequestedIt) {

@@ -6,6 +6,7 @@
 
 #include "Vaxi_write_dma.h"
 #include "axi_memory.hpp"
+#include "seed.hpp"
 #include "stream_agents.hpp"
 
 namespace srpnic::test {
@@ -15,10 +16,7 @@ constexpr std::uint64_t kBase = 0x0000'0120'4000'0000;
 
 class AxiWriteDma : public ::testing::Test {
  protected:
-  void start(AxiTiming timing, double stall, std::uint64_t seed = 0) {
-    seed_ = seed ? seed : std::random_device{}();
-    RecordProperty("seed", std::to_string(seed_));
-    random_.seed(seed_);
+  void start(AxiTiming timing, double stall) {
     store_.bytes = random_bytes(1 << 20, random_);
     expected_ = store_.bytes;
     auto& m = bench_.model();
@@ -54,11 +52,11 @@ class AxiWriteDma : public ::testing::Test {
   }
 
   void expect_all(std::uint64_t limit = 2'000'000) {
-    ASSERT_TRUE(bench_.run_until([&] { return done_ >= ends_at_answer_.size(); }, limit)) << "seed " << seed_;
+    ASSERT_TRUE(bench_.run_until([&] { return done_ >= ends_at_answer_.size(); }, limit));
     bench_.run(50);
     EXPECT_EQ(done_, ends_at_answer_.size());
     EXPECT_EQ(memory_->bursts(), ends_at_answer_.back());
-    EXPECT_TRUE(store_.bytes == expected_) << "seed " << seed_;
+    EXPECT_TRUE(store_.bytes == expected_);
   }
 
   Bench<Vaxi_write_dma> bench_;
@@ -70,8 +68,8 @@ class AxiWriteDma : public ::testing::Test {
   std::vector<std::uint64_t> ends_at_answer_;  // answers of memory that the end of each command needs
   std::vector<bool> failed_;
   std::size_t done_ = 0;
-  std::mt19937_64 random_;
-  std::uint64_t seed_ = 0;
+  Seed seed_;
+  std::mt19937_64 random_{seed_.value()};
 };
 
 TEST_F(AxiWriteDma, WritesExactlyTheBytesOfAnyOffsetAndLength) {
@@ -95,7 +93,7 @@ TEST_F(AxiWriteDma, WritesRandomCommandsAcrossPages) {
 }
 
 TEST_F(AxiWriteDma, TakesOneBeatEachCycle) {
-  start({100, 100, 0.0}, 0.0, 1);
+  start({100, 100, 0.0}, 0.0);
   constexpr unsigned kCommands = 64;
   for (unsigned i = 0; i < kCommands; ++i) write(4096 * i, 4096);
   ASSERT_TRUE(bench_.run_until([&] { return memory_->beats() > 0; }));
@@ -110,7 +108,7 @@ TEST_F(AxiWriteDma, TakesOneBeatEachCycle) {
 }
 
 TEST_F(AxiWriteDma, TakesShortCommandsBackToBack) {
-  start({20, 20, 0.0}, 0.0, 1);
+  start({20, 20, 0.0}, 0.0);
   constexpr unsigned kCommands = 500;
   for (unsigned i = 0; i < kCommands; ++i) write(64 * i, 64);
   ASSERT_TRUE(bench_.run_until([&] { return memory_->beats() > 0; }));

@@ -6,6 +6,7 @@
 
 #include "Vaxi_write_mux.h"
 #include "axi_memory.hpp"
+#include "seed.hpp"
 
 namespace srpnic::test {
 namespace {
@@ -30,9 +31,6 @@ class AxiWriteMux : public ::testing::Test, public Agent {
   };
 
   void start(AxiTiming timing) {
-    const std::uint64_t seed = std::random_device{}();
-    RecordProperty("seed", std::to_string(seed));
-    random_.seed(seed);
     store_.bytes = random_bytes(kClients * kPart, random_);
     expected_ = store_.bytes;
     auto& m = bench_.model();
@@ -114,7 +112,8 @@ class AxiWriteMux : public ::testing::Test, public Agent {
   std::array<Client, kClients> clients_;
   Bytes expected_;
   std::vector<unsigned> grants_;
-  std::mt19937_64 random_;
+  Seed seed_;
+  std::mt19937_64 random_{seed_.value()};
 };
 
 TEST_F(AxiWriteMux, WritesTheBurstsOfAllClientsAndAnswersEach) {

@@ -8,6 +8,7 @@
 
 #include "Vmem_system.h"
 #include "memory_clients.hpp"
+#include "seed.hpp"
 
 namespace srpnic::test {
 namespace {
@@ -46,10 +47,7 @@ bool on_host(Writer w) { return w == kResponseWrite || w >= kExceptionWrite; }
 
 class MemSystem : public ::testing::Test {
  protected:
-  void start(AxiTiming card, AxiTiming host, double stall, std::uint64_t seed = 0) {
-    seed_ = seed ? seed : std::random_device{}();
-    RecordProperty("seed", std::to_string(seed_));
-    random_.seed(seed_);
+  void start(AxiTiming card, AxiTiming host, double stall) {
     card_.bytes = random_bytes(kStoreBytes, random_);
     host_.bytes = random_bytes(kStoreBytes, random_);
     auto& m = bench_.model();
@@ -96,10 +94,10 @@ class MemSystem : public ::testing::Test {
   }
 
   void expect_all() {
-    ASSERT_TRUE(bench_.run_until([&] { return finished(); }, 500'000)) << "seed " << seed_;
+    ASSERT_TRUE(bench_.run_until([&] { return finished(); }, 500'000));
     bench_.run(50);
     for (auto& reader : readers_) reader->expect_bytes();
-    EXPECT_TRUE(finished()) << "seed " << seed_;
+    EXPECT_TRUE(finished());
   }
 
   Bench<Vmem_system> bench_;
@@ -110,8 +108,8 @@ class MemSystem : public ::testing::Test {
   std::array<std::unique_ptr<WriteClient>, kWriters> writers_;
   std::array<std::uint64_t, kWriters> next_write_{};
   std::uint64_t errors_ = 0;
-  std::mt19937_64 random_;
-  std::uint64_t seed_ = 0;
+  Seed seed_;
+  std::mt19937_64 random_{seed_.value()};
 };
 
 TEST_F(MemSystem, ServesAllClientsAtTheSameTimeEachInOrder) {
@@ -146,14 +144,14 @@ TEST_F(MemSystem, AClientThatStallsHoldsUpNobodyElse) {
     return readers_[kExceptionRead]->finished() && readers_[kWorkRead]->finished() &&
            writers_[kCopyWrite]->finished() && writers_[kCompletionWrite]->finished();
   };
-  ASSERT_TRUE(bench_.run_until(others_finished, 50'000)) << "seed " << seed_;
+  ASSERT_TRUE(bench_.run_until(others_finished, 50'000));
   for (auto& reader : readers_) reader->data().set_stall(0.1);
   for (auto& writer : writers_) writer->data().set_stall(0.1);
   expect_all();
 }
 
 TEST_F(MemSystem, SharesAPortEvenlyAndLosesNoCycle) {
-  start({60, 60, 0.0}, {200, 200, 0.0}, 0.0, 1);
+  start({60, 60, 0.0}, {200, 200, 0.0}, 0.0);
   for (int i = 0; i < 80; ++i) {
     for (Reader r : {kTxRead, kCopyRead, kExceptionRead}) readers_[r]->request(card_, 4096 * i, 4096, false);
     for (Reader r : {kWorkRead, kFrameRead}) readers_[r]->request(host_, 4096 * i, 4096, true);
@@ -178,7 +176,7 @@ TEST_F(MemSystem, SharesAPortEvenlyAndLosesNoCycle) {
 }
 
 TEST_F(MemSystem, WritesOneBeatEachCycleOnEachPort) {
-  start({60, 60, 0.0}, {200, 200, 0.0}, 0.0, 1);
+  start({60, 60, 0.0}, {200, 200, 0.0}, 0.0);
   for (int i = 0; i < 30; ++i) {
     for (Writer w : {kIuWrite, kCopyWrite}) {
       writers_[w]->write(card_, kStoreBytes / 2 + w * kWritePart + 4096 * i, 4096, false, random_);
@@ -199,7 +197,7 @@ TEST_F(MemSystem, WritesOneBeatEachCycleOnEachPort) {
 }
 
 TEST_F(MemSystem, AddsFewCyclesToTheLatencyOfMemory) {
-  start({1, 1, 0.0}, {1, 1, 0.0}, 0.0, 1);
+  start({1, 1, 0.0}, {1, 1, 0.0}, 0.0);
   readers_[kTxRead]->request(card_, 0, 64, false);
   writers_[kIuWrite]->write(card_, kStoreBytes / 2, 64, false, random_);
   std::uint64_t data_at = 0;

@@ -7,6 +7,7 @@
 
 #include "Vcontext_table.h"
 #include "random_record.hpp"
+#include "seed.hpp"
 #include "srp_records.hpp"
 #include "stream_agents.hpp"
 
@@ -18,9 +19,6 @@ bool is_read(const Response& context) { return context.slot.to_uint() % 2 == 0; 
 class ContextTable : public ::testing::Test {
  protected:
   void start(double stall) {
-    const std::uint64_t seed = std::random_device{}();
-    RecordProperty("seed", std::to_string(seed));
-    random_.seed(seed);
     auto& m = bench_.model();
     writes_.emplace(m.write_valid_i, m.write_ready_o, m.write_data_i, 0.0, random_());
     reads_done_.emplace(m.read_done_valid_i, m.read_done_ready_o, m.read_done_data_i, stall, random_());
@@ -49,7 +47,8 @@ class ContextTable : public ::testing::Test {
   std::optional<StreamSource<WorkCompletion>> reads_done_;
   std::optional<StreamSource<CopyCompletion>> copies_done_;
   std::optional<StreamSink<CompletedCommand>> completed_;
-  std::mt19937_64 random_;
+  Seed seed_;
+  std::mt19937_64 random_{seed_.value()};
 };
 
 TEST_F(ContextTable, AnswersEachCompletionWithTheContextOfItsSlot) {

@@ -7,6 +7,7 @@
 
 #include "Vcopy_engine.h"
 #include "byte_stream.hpp"
+#include "seed.hpp"
 #include "srp_records.hpp"
 #include "stream_agents.hpp"
 
@@ -20,9 +21,6 @@ constexpr std::uint64_t kPoolBase = 0x0000'0003'fff0'0000;
 class CopyEngine : public ::testing::Test, public Agent {
  protected:
   void start(unsigned read_latency, unsigned write_latency, double stall) {
-    const std::uint64_t seed = std::random_device{}();
-    RecordProperty("seed", std::to_string(seed));
-    random_.seed(seed);
     auto& m = bench_.model();
     jobs_.emplace(m.job_valid_i, m.job_ready_o, m.job_data_i, stall, random_());
     read_commands_.emplace(m.read_cmd_valid_o, m.read_cmd_ready_i, m.read_cmd_data_o, stall, random_());
@@ -100,7 +98,8 @@ class CopyEngine : public ::testing::Test, public Agent {
   std::vector<Bytes> read_;
   std::size_t writes_done_ = 0;
   std::size_t failing_read_ = SIZE_MAX, failing_write_ = SIZE_MAX;  // numbers of the jobs that memory fails
-  std::mt19937_64 random_;
+  Seed seed_;
+  std::mt19937_64 random_{seed_.value()};
 };
 
 TEST_F(CopyEngine, MovesEachJobFromItsSlotToItsDestination) {

@@ -7,6 +7,7 @@
 
 #include "Vlun_table.h"
 #include "random_record.hpp"
+#include "seed.hpp"
 #include "srp_records.hpp"
 #include "stream_agents.hpp"
 
@@ -24,9 +25,6 @@ std::optional<unsigned> single_level_lun(std::uint64_t field) {
 class LunTable : public ::testing::Test {
  protected:
   void start(double stall) {
-    const std::uint64_t seed = std::random_device{}();
-    RecordProperty("seed", std::to_string(seed));
-    random_.seed(seed);
     auto& m = bench_.model();
     commands_.emplace(m.command_valid_i, m.command_ready_o, m.command_data_i, stall, random_());
     addressed_.emplace(m.addressed_valid_o, m.addressed_ready_i, m.addressed_data_o, stall, random_());
@@ -70,7 +68,8 @@ class LunTable : public ::testing::Test {
   std::optional<StreamSink<AddressedCommand>> addressed_;
   std::array<LunEntry, 256> entries_{};
   std::vector<AddressedCommand> expected_;
-  std::mt19937_64 random_;
+  Seed seed_;
+  std::mt19937_64 random_{seed_.value()};
 };
 
 TEST_F(LunTable, GivesEachCommandTheEntryOfItsLun) {
