@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Verilated card behind plain signals. A clock cycle is settle() (clock low, the inputs' combinational
+// consequences), then rise() (the clock edge).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "sim/card/native_kernels.hpp"
+#include "sim/card/signals.hpp"
+
+namespace srpnic::sim {
+
+class CardTop {
+ public:
+  /// `seed` decides what the RTL leaves undefined. `trace_file` empty: no waves. Throws std::runtime_error when waves
+  /// are asked for and this build has none.
+  CardTop(std::uint64_t seed, const std::string& trace_file);
+  ~CardTop();
+  CardTop(const CardTop&) = delete;
+  CardTop& operator=(const CardTop&) = delete;
+
+  void settle();
+  void rise();
+  void set_reset(bool active);
+  void set_tracing(bool on);
+
+  AxiLiteSignals registers();
+  AxiReadSignals card_reads();
+  AxiWriteSignals card_writes();
+  AxiReadSignals host_reads();
+  AxiWriteSignals host_writes();
+  RxSignals rx();
+  TxSignals tx();
+  KernelSignals kernels();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace srpnic::sim
