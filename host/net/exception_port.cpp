@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/net/exception_port.hpp"
 
+#include <rte_bus_vdev.h>
 #include <rte_errno.h>
 #include <rte_eth_ring.h>
 #include <rte_ethdev.h>
@@ -26,7 +27,7 @@ constexpr std::uint16_t kBufferBytes = RTE_PKTMBUF_HEADROOM + abi::kMaxFrameByte
 
 }  // namespace
 
-ExceptionPort::ExceptionPort(const std::string& name) {
+ExceptionPort::ExceptionPort(const std::string& name) : name_(name) {
   try {
     buffers_ = rte_pktmbuf_pool_create((name + "_buf").c_str(), kBuffers, 0, 0, kBufferBytes, SOCKET_ID_ANY);
     if (buffers_ == nullptr) fail("cannot create packet buffers");
@@ -58,6 +59,7 @@ void ExceptionPort::release() {
   if (started_) {
     rte_eth_dev_stop(port_id_);
     rte_eth_dev_close(port_id_);
+    rte_vdev_uninit(("net_ring_" + name_).c_str());  // closing leaves the virtual device, and its name taken
   }
   rte_pktmbuf_free(static_cast<rte_mbuf*>(held_));
   for (rte_ring* queue : {receive_, transmit_}) {

@@ -35,6 +35,7 @@ class ExceptionPort {
  private:
   void release();
 
+  std::string name_;
   std::uint16_t port_id_ = 0;
   bool started_ = false;
   rte_mempool* buffers_ = nullptr;

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "host/net/checksums.hpp"
+#include "host/net/roce_datagram.hpp"
+#include "tests/support/captures.hpp"
+
+namespace srpnic::net {
+namespace {
+
+std::uint32_t recorded_icrc(const test::ByteVector& packet) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) value |= std::to_integer<std::uint32_t>(packet[packet.size() - 4 + i]) << (8 * i);
+  return value;
+}
+
+ParsedDatagram parse(std::span<const std::byte> packet) { return parse_datagram(packet, packet.subspan(28)); }
+
+TEST(InvariantCrc, IsThatOfEveryRecordedPacket) {
+  for (const char* recording : {"login-reject", "srp-ch2-smp2", "srp-noreg-indirect-globalrkey"}) {
+    const auto packets = test::packets_of(recording);
+    ASSERT_FALSE(packets.empty());
+    for (const auto& packet : packets) {
+      ASSERT_EQ(invariant_crc(std::span(packet.packet).first(packet.packet.size() - 4)), recorded_icrc(packet.packet));
+    }
+  }
+}
+
+TEST(Datagram, RecordedOnesParseWithTheirMad) {
+  std::size_t datagrams = 0;
+  for (const auto& packet : test::packets_of("srp-ch2-smp2")) {
+    if (packet.bth.opcode != wire::Bth::kUdSendOnly) continue;
+    const ParsedDatagram parsed = parse(packet.packet);
+    ASSERT_EQ(parsed.error, DatagramError::kNone);
+    EXPECT_EQ(parsed.payload.size(), 256u);
+    EXPECT_EQ(parsed.source_queue_pair, 1u);
+    EXPECT_EQ(parsed.pkey, 0xffff);
+    ++datagrams;
+  }
+  EXPECT_EQ(datagrams, 10u);
+}
+
+TEST(Datagram, OnesOfOtherPacketsAreNotDatagrams) {
+  for (const auto& packet : test::packets_of("srp-ch2-smp2")) {
+    if (packet.bth.opcode != wire::Bth::kUdSendOnly) {
+      EXPECT_NE(parse(packet.packet).error, DatagramError::kNone);
+    }
+  }
+}
+
+TEST(Datagram, WhatIsBuiltParsesAgainForEveryPadAndWithVlan) {
+  const LocalAddress local{.mac = 0x0200c0a84d02, .ipv4 = test::kTargetIp};
+  for (const bool vlan : {false, true}) {
+    for (std::size_t size = 0; size < 9; ++size) {
+      Peer peer{.link = {.mac = 0x525400000001, .vlan_tci = {}}, .ipv4 = test::kInitiatorIp, .udp_port = 55410};
+      if (vlan) peer.link.vlan_tci = 77;
+      const test::ByteVector payload(size, std::byte{0xa5});
+      test::ByteVector frame(datagram_frame_bytes(peer.link, size));
+      build_datagram_frame(local, peer, 5, payload, frame);
+      const auto packet = std::span(frame).subspan(vlan ? 18 : 14);
+      const auto ip = wire::read<wire::Ipv4Header>(packet);
+      EXPECT_EQ(ip->total_length, packet.size());
+      EXPECT_EQ(internet_checksum(packet.first(20)), 0);
+      const ParsedDatagram parsed = parse(packet);
+      ASSERT_EQ(parsed.error, DatagramError::kNone) << "payload of " << size;
+      EXPECT_TRUE(std::ranges::equal(parsed.payload, payload));
+    }
+  }
+}
+
+TEST(Datagram, EveryTruncationIsRefused) {
+  const auto packets = test::packets_of("login-reject");
+  const test::ByteVector& whole = packets.front().packet;
+  for (std::size_t size = 28; size < whole.size(); ++size) {
+    EXPECT_NE(parse(std::span(whole).first(size)).error, DatagramError::kNone) << size << " bytes";
+  }
+}
+
+TEST(Datagram, AnyFlippedBitUnderTheIcrcIsRefused) {
+  const auto packets = test::packets_of("login-reject");
+  const test::ByteVector& whole = packets.front().packet;
+  for (std::size_t byte = 28; byte < whole.size(); ++byte) {
+    if (byte == 28 + 4) continue;  // FECN, BECN: outside the ICRC
+    test::ByteVector flipped = whole;
+    flipped[byte] ^= std::byte{0x10};
+    EXPECT_EQ(parse(flipped).error, DatagramError::kBadIcrc) << "byte " << byte;
+  }
+}
+
+}  // namespace
+}  // namespace srpnic::net
