@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // axil_slave: the AXI4-Lite protocol in front of a register file, one access at a time.
 // In: the bus `s_axil_*`; out: a write pulse with address and data, and a read pulse with an address whose data is
-// sampled one cycle later. Every access ends OKAY. A write without all four byte strobes changes nothing.
+// sampled one cycle later. Every access ends OKAY. A write without all four byte strobes changes nothing; a write that
+// meets the register file in reset waits for the end of it, a read does not.
 module axil_slave (
   input  logic        clk_i,
   input  logic        rst_ni,
@@ -24,6 +25,7 @@ module axil_slave (
   output logic [31:0] s_axil_rdata_o,
   output logic [1:0]  s_axil_rresp_o,
 
+  input  logic        writable_i,      // the register file is not in reset
   output logic        write_valid_o,
   output logic [15:0] write_address_o,
   output logic [31:0] write_data_o,
@@ -35,7 +37,7 @@ module axil_slave (
   logic write_taken;
   logic bvalid_q;
 
-  assign write_taken      = s_axil_awvalid_i && s_axil_wvalid_i && !bvalid_q;
+  assign write_taken      = s_axil_awvalid_i && s_axil_wvalid_i && !bvalid_q && writable_i;
   assign s_axil_awready_o = write_taken;
   assign s_axil_wready_o  = write_taken;
   assign s_axil_bvalid_o  = bvalid_q;

@@ -147,7 +147,7 @@ module host_top #(
     .s_axil_awvalid_i, .s_axil_awready_o, .s_axil_awaddr_i, .s_axil_wvalid_i, .s_axil_wready_o, .s_axil_wdata_i,
     .s_axil_wstrb_i, .s_axil_bvalid_o, .s_axil_bready_i, .s_axil_bresp_o, .s_axil_arvalid_i, .s_axil_arready_o,
     .s_axil_araddr_i, .s_axil_rvalid_o, .s_axil_rready_i, .s_axil_rdata_o, .s_axil_rresp_o,
-    .write_valid_o(write_valid), .write_address_o(write_address), .write_data_o(write_data),
+    .writable_i(card_rst_no), .write_valid_o(write_valid), .write_address_o(write_address), .write_data_o(write_data),
     .read_valid_o(read_valid), .read_address_o(read_address), .read_data_i(read_data)
   );
 

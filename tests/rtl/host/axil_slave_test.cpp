@@ -16,6 +16,7 @@ class AxilSlave : public ::testing::Test {
  protected:
   AxilSlave() {
     bench_.reset();
+    bench_->writable_i = 1;
     // The register file: reading an address gives its complement.
     bench_.on_sample([this] {
       if (bench_->write_valid_o) writes_.emplace_back(bench_->write_address_o, bench_->write_data_o);
@@ -85,6 +86,19 @@ TEST_F(AxilSlave, WritesOnceWhateverChannelComesFirst) {
 TEST_F(AxilSlave, AcknowledgesAPartialWriteWithoutExecutingIt) {
   write(0x40, 7, 0x3, 0, 0, 0);
   EXPECT_TRUE(writes_.empty());
+}
+
+TEST_F(AxilSlave, HoldsAWriteBackWhileTheRegistersAreInReset) {
+  bench_->writable_i = 0;
+  bench_->s_axil_awvalid_i = bench_->s_axil_wvalid_i = 1;
+  bench_->s_axil_wstrb_i = 0xF;
+  for (int i = 0; i < 10; ++i) cycle();
+  EXPECT_TRUE(writes_.empty());
+  EXPECT_FALSE(bench_->s_axil_bvalid_o);
+  EXPECT_EQ(read(0x10, 0), ~0x10U);
+  bench_->writable_i = 1;
+  write(0x40, 7, 0xF, 0, 0, 0);
+  EXPECT_EQ(writes_.size(), 1U);
 }
 
 TEST_F(AxilSlave, ReturnsTheRegisterOfTheAddress) {
