@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line of srpnic-cosim.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "sim/wire/impairment.hpp"
+
+namespace srpnic::sim {
+
+struct CosimOptions {
+  std::string socket;                           // of the XRT driver library
+  std::string wire;                             // "KIND:ARGUMENTS"; empty: nothing plugged in
+  std::string pcapng;                           // file to record the wire in
+  std::optional<ImpairmentOptions> impairment;  // of the wire
+  std::uint64_t seed = 1;
+  std::string trace;  // file for waves
+  std::uint64_t card_memory_bytes = std::uint64_t{1} << 30;
+  std::uint64_t host_memory_bytes = std::uint64_t{256} << 20;
+  std::string statistics;  // file
+  bool verbose = false;
+};
+
+/// The options, or the exit status of a program that has nothing more to do (help, or an error it has printed).
+/// `wire_kinds` is shown in the help.
+std::variant<CosimOptions, int> parse_cosim_options(int argc, const char* const* argv, const std::string& wire_kinds);
+
+}  // namespace srpnic::sim
