@@ -73,13 +73,13 @@ void report(const CosimOptions& options, const SimCard& card, const Wire& wire, 
     run.to_card = wire.impairment->to_card();
     run.to_peer = wire.impairment->to_peer();
   }
+  if (!options.statistics.empty() && !write_file(options.statistics, to_json(run))) {
+    spdlog::error("cannot write statistics to '{}'", options.statistics);
+  }
   const CardStatistics& s = run.card;
   spdlog::info("{} cycles in {:.1f} s ({:.0f} cycles/s), {:.3f} ms simulated, rx {} frames, tx {} frames", s.cycles,
                s.running_seconds, s.running_seconds > 0 ? static_cast<double>(s.cycles) / s.running_seconds : 0.0,
                static_cast<double>(s.time_ns) / 1e6, s.rx_frames, s.tx_frames);
-  if (!options.statistics.empty() && !write_file(options.statistics, to_json(run))) {
-    spdlog::error("cannot write statistics to '{}'", options.statistics);
-  }
 }
 
 void simulate(const CosimOptions& options, const WireFactory& factory) {

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// srpnic-cosim as users run it: a process of its own, reached through libxrt on one side and a socket wire on the
+// other.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "host/card/xrt_device.hpp"
+#include "sim/wire/dgram_endpoint.hpp"
+#include "srp_abi.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace srpnic {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// A child process whose output can be read line by line.
+class Process {
+ public:
+  explicit Process(std::vector<std::string> words) {
+    std::array<int, 2> pipe{};
+    if (::pipe(pipe.data()) != 0) throw std::runtime_error("no pipe");
+    child_ = ::fork();
+    if (child_ == 0) {
+      ::dup2(pipe[1], 1);
+      ::dup2(pipe[1], 2);
+      ::close(pipe[0]);
+      std::vector<char*> pointers;
+      for (std::string& word : words) pointers.push_back(word.data());
+      pointers.push_back(nullptr);
+      ::execv(pointers[0], pointers.data());
+      ::_exit(127);
+    }
+    ::close(pipe[1]);
+    output_ = ::fdopen(pipe[0], "r");
+  }
+  ~Process() {
+    if (child_ > 0) {
+      ::kill(child_, SIGKILL);
+      ::waitpid(child_, nullptr, 0);
+    }
+    std::fclose(output_);
+  }
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+  /// Reads lines up to one that contains `text`; all that was read.
+  std::string wait_for(const std::string& text) {
+    std::string all;
+    std::array<char, 1000> line{};
+    while (std::fgets(line.data(), line.size(), output_) != nullptr) {
+      all += line.data();
+      if (std::strstr(line.data(), text.c_str()) != nullptr) break;
+    }
+    return all;
+  }
+  void signal(int number) const { ::kill(child_, number); }
+  /// Exit status; 128 + signal if killed.
+  int wait() {
+    int status = 0;
+    ::waitpid(child_, &status, 0);
+    child_ = 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  }
+  /// Processor time it has used so far, in seconds.
+  double cpu_seconds() const {
+    std::ifstream file("/proc/" + std::to_string(child_) + "/stat");
+    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    std::istringstream fields(text.substr(text.rfind(')') + 2));
+    std::string skipped;
+    for (int i = 0; i < 11; ++i) fields >> skipped;
+    double user = 0;
+    double system = 0;
+    fields >> user >> system;
+    return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  }
+
+ private:
+  pid_t child_ = 0;
+  std::FILE* output_ = nullptr;
+};
+
+class CosimProcess : public ::testing::Test {
+ protected:
+  CosimProcess() { ::setenv("SRPNIC_SIM_RUNTIME", SRPNIC_XRT_RUNTIME, 1); }
+
+  std::vector<std::string> words(std::vector<std::string> more = {}) {
+    std::vector<std::string> all = {
+        SRPNIC_COSIM,   "--socket", socket,          "--wire", "dgram:" + here + "," + there,
+        "--statistics", statistics, "--card-memory", "64MiB",  "--host-memory",
+        "16MiB"};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+  nlohmann::json read_statistics() const {
+    std::ifstream file(statistics);
+    return nlohmann::json::parse(file);
+  }
+
+  test::TemporaryFolder folder;
+  std::string socket = (folder / "card.sock").string();
+  std::string here = (folder / "wire.card").string();
+  std::string there = (folder / "wire.peer").string();
+  std::string statistics = (folder / "statistics.json").string();
+};
+
+TEST_F(CosimProcess, ServesXrtAndTheWireAndEndsWithStatistics) {
+  const std::string pcapng = (folder / "wire.pcapng").string();
+  Process cosim(words({"--pcapng", pcapng}));
+  ASSERT_THAT(cosim.wait_for("card ready"), HasSubstr("card ready"));
+  sim::DgramEndpoint peer(there, here);
+  {
+    const auto card = open_card("simulation:" + socket, "");
+    const auto rings = card->allocate(Memory::kHost, abi::kExceptionEntryBytes * 4);
+    const auto others = card->allocate(Memory::kHost, 8192);
+    const std::array<std::uint64_t, 3> addresses = {rings->card_address(), others->card_address(),
+                                                    others->card_address() + 4096};
+    const std::array<std::uint32_t, 3> registers = {abi::reg::kExceptionRingLo, abi::reg::kWorkRingLo,
+                                                    abi::reg::kCompletionRingLo};
+    for (std::size_t i = 0; i < 3; ++i) {
+      card->write32(registers[i], static_cast<std::uint32_t>(addresses[i]));
+      card->write32(registers[i] + 4, static_cast<std::uint32_t>(addresses[i] >> 32));
+      card->write32(registers[i] + 8, 2);
+    }
+    card->write32(abi::reg::kMailboxCommand, static_cast<std::uint32_t>(abi::MailboxCommand::kRingsEnable));
+    while ((card->read32(abi::reg::kMailboxStatus) & 0xFF) == static_cast<std::uint32_t>(abi::MailboxStatus::kBusy)) {
+    }
+    sim::Frame broadcast(80, 0xFF);
+    ASSERT_TRUE(peer.transmit(0, broadcast));
+    const volatile auto* phase = reinterpret_cast<const volatile std::uint8_t*>(rings->bytes().data());
+    for (int i = 0; i < 10000 && *phase == 0; ++i) card->read32(abi::reg::kMagic);
+    EXPECT_EQ(*phase, 1) << "the frame did not reach the exception ring";
+    EXPECT_EQ(std::memcmp(rings->bytes().data() + 64, broadcast.data(), broadcast.size()), 0);
+  }
+  cosim.signal(SIGUSR1);
+  cosim.wait_for("cycles/s");
+  EXPECT_EQ(read_statistics()["rx"]["frames"], 1);
+  cosim.signal(SIGTERM);
+  EXPECT_EQ(cosim.wait(), 0);
+  const auto end = read_statistics();
+  EXPECT_GT(end["cycles"], 0);
+  EXPECT_EQ(end["rx"]["bytes"], 80);
+  EXPECT_GT(end["host_memory"]["written_bytes"], 0);
+  EXPECT_FALSE(std::filesystem::exists(socket));
+  EXPECT_GT(std::filesystem::file_size(pcapng), 80U);
+}
+
+TEST_F(CosimProcess, UsesNoProcessorTimeWhileIdle) {
+  Process cosim(words());
+  cosim.wait_for("card ready");
+  // Settled when it has answered a register access and stopped its clock again.
+  open_card("simulation:" + socket, "")->read32(abi::reg::kMagic);
+  ::poll(nullptr, 0, 200);
+  const double before = cosim.cpu_seconds();
+  ::poll(nullptr, 0, 1000);
+  EXPECT_LT(cosim.cpu_seconds() - before, 0.05);
+}
+
+TEST_F(CosimProcess, ADriverThatIsKilledLeavesTheCardToTheNext) {
+  Process cosim(words());
+  cosim.wait_for("card ready");
+  const pid_t driver = ::fork();
+  if (driver == 0) {
+    const auto card = open_card("simulation:" + socket, "");
+    const auto buffer = card->allocate(Memory::kHost, 16 << 20);
+    ::raise(SIGKILL);
+  }
+  int status = 0;
+  ::waitpid(driver, &status, 0);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  const auto card = open_card("simulation:" + socket, "");
+  EXPECT_EQ(card->allocate(Memory::kHost, 16 << 20)->size(), 16U << 20);
+}
+
+TEST_F(CosimProcess, NamesWhatIsWrongOnItsCommandLine) {
+  const auto fails = [](std::vector<std::string> all, const char* text) {
+    Process cosim(std::move(all));
+    EXPECT_THAT(cosim.wait_for("\1"), HasSubstr(text));
+    EXPECT_NE(cosim.wait(), 0);
+  };
+  fails({SRPNIC_COSIM}, "--socket is required");
+  fails({SRPNIC_COSIM, "--socket", socket, "--wire", "string:x"}, "dgram:LOCAL,REMOTE");
+  fails({SRPNIC_COSIM, "--socket", socket, "--wire", "dgram:x"}, "two socket paths");
+  fails({SRPNIC_COSIM, "--socket", socket, "--impair", "loss=7"}, "probability");
+  fails({SRPNIC_COSIM, "--socket", socket, "--trace", "x.fst"}, "-trace");
+  fails({SRPNIC_COSIM, "--socket", socket, "--card-memory", "1KiB"}, "--card-memory");
+  fails({SRPNIC_COSIM, "--socket", "/nonexistent/card.sock"}, "/nonexistent/card.sock");
+}
+
+}  // namespace
+}  // namespace srpnic
