@@ -42,21 +42,28 @@ module wire_guard (
 
   // ------------------------------------------------------------------ sending
   logic tx_inside_q;  // the card has given the first but not the last beat of a frame
-  logic tx_valid, tx_last, tx_ready;
+  logic tx_cut_q;     // … and will not give the rest; the wire has not yet taken the beat that ends the frame
+  logic tx_cut, tx_valid, tx_last, tx_ready;
 
-  assign tx_valid         = card_rst_ni ? card_tx_tvalid_i : tx_inside_q;
-  assign tx_last          = card_tx_tlast_i || !card_rst_ni;
-  assign card_tx_tready_o = tx_ready && card_rst_ni;
+  assign tx_cut           = tx_inside_q && (!card_rst_ni || tx_cut_q);
+  assign tx_valid         = tx_cut || (card_tx_tvalid_i && card_rst_ni);
+  assign tx_last          = tx_cut || card_tx_tlast_i;
+  assign card_tx_tready_o = tx_ready && card_rst_ni && !tx_cut;
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) tx_inside_q <= 1'b0;
-    else if (tx_valid && tx_ready) tx_inside_q <= !tx_last;
+    if (!rst_ni) begin
+      tx_inside_q <= 1'b0;
+      tx_cut_q    <= 1'b0;
+    end else begin
+      if (tx_valid && tx_ready) tx_inside_q <= !tx_last;
+      tx_cut_q <= tx_cut && !tx_ready;
+    end
   end
 
   stream_register #(.Width(577)) u_tx (
     .clk_i, .rst_ni,
     .in_valid_i(tx_valid), .in_ready_o(tx_ready),
-    .in_data_i({tx_last, card_rst_ni ? card_tx_tkeep_i : 64'h1, card_tx_tdata_i}),
+    .in_data_i({tx_last, tx_cut ? 64'h1 : card_tx_tkeep_i, card_tx_tdata_i}),
     .out_valid_o(m_axis_tx_tvalid), .out_ready_i(m_axis_tx_tready),
     .out_data_o({m_axis_tx_tlast, m_axis_tx_tkeep, m_axis_tx_tdata})
   );

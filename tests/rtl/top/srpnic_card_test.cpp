@@ -4,16 +4,13 @@
 
 #include "card_bench.hpp"
 #include "roce_packet.hpp"
+#include "seed.hpp"
 
 namespace srpnic::test {
 namespace {
 
-constexpr std::uint64_t kSeed = 2026;
-
 class Card : public ::testing::Test {
  protected:
-  Card() { RecordProperty("seed", std::to_string(kSeed)); }
-
   static Bytes arp_request() {
     Bytes frame(60, 0);
     std::fill_n(frame.begin(), 6, 0xFF);
@@ -42,8 +39,9 @@ class Card : public ::testing::Test {
     card_.post(entry);
   }
 
-  CardBench card_{kSeed};
-  std::mt19937_64 random_{kSeed};
+  Seed seed_;
+  CardBench card_{seed_.value()};
+  std::mt19937_64 random_{seed_.value()};
 };
 
 TEST_F(Card, IdentifiesItself) {
