@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Address resolution (RFC 826): finds the target's MAC, asking again until it is known, and answers for our own
+// address.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+#include "sim/initiator/packet.hpp"
+
+namespace srpnic::sim {
+
+class Neighbour {
+ public:
+  Neighbour(const PortAddress& local, std::uint32_t target_ipv4, std::uint64_t retry_ns);
+
+  /// True if the frame was ARP.
+  bool receive(const Frame& frame);
+  std::optional<Frame> next_frame(std::uint64_t now_ns);
+  std::optional<std::uint64_t> next_event_ns() const;
+
+  std::optional<std::uint64_t> target_mac() const { return target_mac_; }
+  unsigned requests() const { return requests_; }
+
+ private:
+  const PortAddress local_;
+  const std::uint32_t target_ipv4_;
+  const std::uint64_t retry_ns_;
+  std::optional<std::uint64_t> target_mac_;
+  std::uint64_t next_request_ns_ = 0;
+  unsigned requests_ = 0;
+  std::deque<Frame> replies_;
+};
+
+}  // namespace srpnic::sim

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/initiator/packet.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "host/net/headers.hpp"
+
+namespace srpnic::sim {
+
+namespace {
+
+constexpr std::uint16_t kRoceUdpPort = 4791;
+constexpr std::uint8_t kTimeToLive = 64;
+constexpr std::size_t kMinFrame = 60;
+constexpr std::size_t kIpOffset = sizeof(wire::EthernetHeader);
+constexpr std::size_t kUdpOffset = kIpOffset + sizeof(wire::Ipv4Header);
+constexpr std::size_t kBthOffset = kUdpOffset + sizeof(wire::UdpHeader);
+constexpr std::size_t kExtensionOffset = kBthOffset + sizeof(wire::Bth);
+
+/// IBA 9.3.3: RDMA extended transport header.
+struct Reth {
+  wire::Be64 va;
+  wire::Be32 rkey;
+  wire::Be32 length;
+};
+static_assert(sizeof(Reth) == 16);
+
+/// IBA 9.3.5: ACK extended transport header.
+struct Aeth {
+  std::uint8_t syndrome;
+  wire::Be24 msn;
+};
+static_assert(sizeof(Aeth) == 4);
+
+enum class Extension { kNone, kReth, kAeth, kDeth };
+
+/// The extension header of an opcode; nothing when the opcode is none that an SRP connection uses.
+std::optional<Extension> extension_of(RoceOpcode opcode) {
+  switch (opcode) {
+    case RoceOpcode::kSendFirst:
+    case RoceOpcode::kSendMiddle:
+    case RoceOpcode::kSendLast:
+    case RoceOpcode::kSendOnly:
+    case RoceOpcode::kWriteMiddle:
+    case RoceOpcode::kWriteLast:
+    case RoceOpcode::kReadResponseMiddle:
+      return Extension::kNone;
+    case RoceOpcode::kWriteFirst:
+    case RoceOpcode::kWriteOnly:
+    case RoceOpcode::kReadRequest:
+      return Extension::kReth;
+    case RoceOpcode::kReadResponseFirst:
+    case RoceOpcode::kReadResponseLast:
+    case RoceOpcode::kReadResponseOnly:
+    case RoceOpcode::kAcknowledge:
+      return Extension::kAeth;
+    case RoceOpcode::kDatagram:
+      return Extension::kDeth;
+  }
+  return std::nullopt;
+}
+
+std::size_t bytes_of(Extension extension) {
+  switch (extension) {
+    case Extension::kNone:
+      break;
+    case Extension::kReth:
+      return sizeof(Reth);
+    case Extension::kAeth:
+      return sizeof(Aeth);
+    case Extension::kDeth:
+      return sizeof(wire::Deth);
+  }
+  return 0;
+}
+
+/// RFC 1071 over the IP header.
+std::uint16_t header_checksum(const std::uint8_t* header) {
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < sizeof(wire::Ipv4Header); i += 2) sum += std::uint32_t{header[i]} << 8 | header[i + 1];
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
+  return static_cast<std::uint16_t>(~sum);
+}
+
+/// IBA 7.8.1 and A17.3.3 over the packet of `bytes` bytes from the IP header to the end of the pad.
+std::uint32_t icrc(const std::uint8_t* packet, std::size_t bytes) {
+  constexpr std::size_t kLocalRoute = 8;  // the header that RoCE does not have counts as ones
+  constexpr std::size_t kHeaders = kExtensionOffset - kIpOffset;
+  std::array<std::uint8_t, kLocalRoute + kHeaders> masked;
+  masked.fill(0xff);
+  std::copy_n(packet, kHeaders, masked.begin() + kLocalRoute);
+  // Type of service, time to live, header checksum, UDP checksum, and BTH's congestion bits change on the way.
+  for (const std::size_t offset : {1, 8, 10, 11, 26, 27, 32}) masked[kLocalRoute + offset] = 0xff;
+  uLong crc = crc32(0, masked.data(), masked.size());
+  crc = crc32(crc, packet + kHeaders, static_cast<uInt>(bytes - kHeaders));
+  return static_cast<std::uint32_t>(crc);
+}
+
+std::uint8_t* put_bytes(std::uint8_t* at, std::span<const std::byte> bytes) {
+  return std::transform(bytes.begin(), bytes.end(), at,
+                        [](std::byte byte) { return std::to_integer<std::uint8_t>(byte); });
+}
+
+template <typename Struct>
+std::uint8_t* put(std::uint8_t* at, const Struct& value) {
+  return put_bytes(at, wire::as_bytes(value));
+}
+
+/// Reads a frame field by field; the first thing wrong is kept.
+class Reader {
+ public:
+  explicit Reader(const Frame& frame) : frame_(frame), bytes_(std::as_bytes(std::span(frame))) {}
+
+  std::variant<RocePacket, NotRoce, PacketError> parse() {
+    const auto ethernet = wire::read<wire::EthernetHeader>(bytes_);
+    if (!ethernet || ethernet->type != wire::kEtherTypeIpv4) return NotRoce{};
+    const auto ip = wire::read<wire::Ipv4Header>(bytes_, kIpOffset);
+    const auto udp = wire::read<wire::UdpHeader>(bytes_, kUdpOffset);
+    if (!ip || !udp || ip->protocol != wire::Ipv4Header::kProtocolUdp || udp->destination_port != kRoceUdpPort) {
+      return NotRoce{};
+    }
+    check_ip(*ip, *udp);
+    const auto bth = wire::read<wire::Bth>(bytes_, kBthOffset);
+    require(bth.has_value(), "frame ends within the BTH");
+    if (!error_.empty()) return PacketError{error_};
+
+    packet_.source = {.mac = ethernet->source, .ipv4 = ip->source};
+    packet_.destination = {.mac = ethernet->destination, .ipv4 = ip->destination};
+    packet_.udp_source_port = udp->source_port;
+    parse_transport(*bth, kIpOffset + ip->total_length);
+    if (!error_.empty()) return PacketError{error_};
+    return std::move(packet_);
+  }
+
+ private:
+  void require(bool condition, std::string_view text) {
+    if (!condition && error_.empty()) error_ = text;
+  }
+
+  void check_ip(const wire::Ipv4Header& ip, const wire::UdpHeader& udp) {
+    require(ip.version_and_length == wire::Ipv4Header::kVersionAndLength, "IP header has options or another version");
+    require(ip.total_length <= frame_.size() - kIpOffset, "frame is shorter than its IP packet");
+    require(ip.fragment == wire::Ipv4Header::kDontFragment, "IP packet is a fragment or may be fragmented");
+    require(ip.time_to_live > 0, "time to live is 0");
+    require(header_checksum(frame_.data() + kIpOffset) == 0, "wrong IP header checksum");
+    require(udp.length + sizeof(wire::Ipv4Header) == ip.total_length, "UDP and IP lengths do not agree");
+    require(udp.checksum == 0, "UDP checksum is not 0");
+    if (!error_.empty()) return;
+    const std::size_t end = kIpOffset + ip.total_length;
+    require(frame_.size() == end || frame_.size() == kMinFrame, "bytes behind the packet");
+    require(std::all_of(frame_.begin() + static_cast<std::ptrdiff_t>(end), frame_.end(),
+                        [](std::uint8_t byte) { return byte == 0; }),
+            "Ethernet padding is not 0");
+  }
+
+  void parse_transport(const wire::Bth& bth, std::size_t end) {
+    packet_.opcode = static_cast<RoceOpcode>(bth.opcode);
+    packet_.solicited = (bth.flags & 0x80) != 0;
+    packet_.ack_request = (bth.ack_request & 0x80) != 0;
+    packet_.pkey = bth.pkey;
+    packet_.dest_qpn = bth.destination_qp;
+    packet_.psn = bth.psn;
+    const auto extension = extension_of(packet_.opcode);
+    require(extension.has_value(), "BTH opcode " + std::to_string(bth.opcode) + " is not for an SRP connection");
+    require((bth.flags & wire::Bth::kVersionMask) == 0, "transport header version is not 0");
+    require((bth.ack_request & 0x7f) == 0, "reserved bits beside the ACK request are set");
+    if (!error_.empty()) return;
+
+    const std::size_t payload = kExtensionOffset + bytes_of(*extension);
+    const std::size_t pad = bth.flags >> wire::Bth::kPadShift & wire::Bth::kPadMask;
+    require(payload + pad + wire::kIcrcBytes <= end, "packet is too short for its headers");
+    if (!error_.empty()) return;
+    const std::size_t pad_start = end - wire::kIcrcBytes - pad;
+    require((end - payload) % 4 == 0, "payload and pad are not whole words");
+    check_icrc(end - wire::kIcrcBytes);
+    parse_extension(*extension);
+    packet_.payload.assign(frame_.begin() + static_cast<std::ptrdiff_t>(payload),
+                           frame_.begin() + static_cast<std::ptrdiff_t>(pad_start));
+  }
+
+  void check_icrc(std::size_t offset) {
+    std::uint32_t found = 0;
+    for (std::size_t i = 0; i < wire::kIcrcBytes; ++i) found |= std::uint32_t{frame_[offset + i]} << (8 * i);
+    require(found == icrc(frame_.data() + kIpOffset, offset - kIpOffset), "wrong ICRC");
+  }
+
+  void parse_extension(Extension extension) {
+    switch (extension) {
+      case Extension::kNone:
+        break;
+      case Extension::kReth: {
+        const auto reth = *wire::read<Reth>(bytes_, kExtensionOffset);
+        packet_.va = reth.va;
+        packet_.rkey = reth.rkey;
+        packet_.dma_length = reth.length;
+        break;
+      }
+      case Extension::kAeth: {
+        const auto aeth = *wire::read<Aeth>(bytes_, kExtensionOffset);
+        packet_.syndrome = aeth.syndrome;
+        packet_.msn = aeth.msn;
+        break;
+      }
+      case Extension::kDeth: {
+        const auto deth = *wire::read<wire::Deth>(bytes_, kExtensionOffset);
+        packet_.queue_key = deth.queue_key;
+        packet_.source_qpn = deth.source_qp;
+        break;
+      }
+    }
+  }
+
+  const Frame& frame_;
+  std::span<const std::byte> bytes_;
+  RocePacket packet_;
+  std::string error_;
+};
+
+}  // namespace
+
+Frame build_packet(const RocePacket& packet) {
+  const Extension extension = extension_of(packet.opcode).value_or(Extension::kNone);
+  const std::size_t pad = (4 - packet.payload.size() % 4) % 4;
+  Frame frame(kExtensionOffset + bytes_of(extension) + packet.payload.size() + pad + wire::kIcrcBytes);
+  const std::size_t ip_bytes = frame.size() - kIpOffset;
+
+  std::uint8_t* at = put(frame.data(), wire::EthernetHeader{.destination = packet.destination.mac,
+                                                            .source = packet.source.mac,
+                                                            .type = wire::kEtherTypeIpv4});
+  at = put(at, wire::Ipv4Header{.version_and_length = wire::Ipv4Header::kVersionAndLength,
+                                .traffic_class = 0,
+                                .total_length = static_cast<std::uint16_t>(ip_bytes),
+                                .identification = 0,
+                                .fragment = wire::Ipv4Header::kDontFragment,
+                                .time_to_live = kTimeToLive,
+                                .protocol = wire::Ipv4Header::kProtocolUdp,
+                                .checksum = 0,
+                                .source = packet.source.ipv4,
+                                .destination = packet.destination.ipv4});
+  at = put(at, wire::UdpHeader{.source_port = packet.udp_source_port,
+                               .destination_port = kRoceUdpPort,
+                               .length = static_cast<std::uint16_t>(ip_bytes - sizeof(wire::Ipv4Header)),
+                               .checksum = 0});
+  at =
+      put(at, wire::Bth{.opcode = static_cast<std::uint8_t>(packet.opcode),
+                        .flags = static_cast<std::uint8_t>((packet.solicited ? 0x80 : 0) | pad << wire::Bth::kPadShift),
+                        .pkey = packet.pkey,
+                        .congestion = 0,
+                        .destination_qp = packet.dest_qpn,
+                        .ack_request = static_cast<std::uint8_t>(packet.ack_request ? 0x80 : 0),
+                        .psn = packet.psn});
+  switch (extension) {
+    case Extension::kNone:
+      break;
+    case Extension::kReth:
+      at = put(at, Reth{.va = packet.va, .rkey = packet.rkey, .length = packet.dma_length});
+      break;
+    case Extension::kAeth:
+      at = put(at, Aeth{.syndrome = packet.syndrome, .msn = packet.msn});
+      break;
+    case Extension::kDeth:
+      at = put(at, wire::Deth{.queue_key = packet.queue_key, .reserved = 0, .source_qp = packet.source_qpn});
+      break;
+  }
+  std::copy(packet.payload.begin(), packet.payload.end(), at);
+  seal_packet(frame);
+  return frame;
+}
+
+void seal_packet(Frame& frame) {
+  std::uint8_t* ip = frame.data() + kIpOffset;
+  constexpr std::size_t kChecksum = offsetof(wire::Ipv4Header, checksum);
+  ip[kChecksum] = ip[kChecksum + 1] = 0;
+  put(ip + kChecksum, wire::Be16(header_checksum(ip)));
+  const std::size_t end = (std::size_t{ip[2]} << 8 | ip[3]) - wire::kIcrcBytes;
+  const std::uint32_t crc = icrc(ip, end);
+  for (std::size_t i = 0; i < wire::kIcrcBytes; ++i) ip[end + i] = static_cast<std::uint8_t>(crc >> (8 * i));
+}
+
+std::variant<RocePacket, NotRoce, PacketError> parse_packet(const Frame& frame) { return Reader(frame).parse(); }
+
+}  // namespace srpnic::sim
