@@ -65,5 +65,7 @@ std::span<const std::byte> as_bytes(const Struct& value) {
   static_assert(std::is_trivially_copyable_v<Struct> && alignof(Struct) == 1);
   return std::as_bytes(std::span<const Struct, 1>(&value, 1));
 }
+template <typename Struct>
+void as_bytes(const Struct&& temporary) = delete;  // the view would outlive it
 
 }  // namespace srpnic::wire

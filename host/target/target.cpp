@@ -95,7 +95,11 @@ std::size_t Target::poll() {
   events += network_.poll(connections_);
   connections_.poll();
   close_failed_channels();
-  exception_port_.drain([this](std::span<const std::byte> frame) { return send_frame(frame); });
+  exception_port_.drain([&](std::span<const std::byte> frame) {
+    const bool sent = send_frame(frame);
+    events += sent ? 1 : 0;
+    return sent;
+  });
   card_.flush();
   return events;
 }
