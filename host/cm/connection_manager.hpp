@@ -34,6 +34,9 @@ struct ConnectionRequest {
   std::uint8_t responder_resources = 0;  ///< RDMA READs the peer answers at a time
   std::uint8_t initiator_depth = 0;      ///< RDMA READs the peer would like to have outstanding
   std::uint8_t path_mtu_log2 = 0;        ///< 8..12
+  std::uint8_t ack_timeout = 0;          ///< n of 4.096 us * 2^n: how long we wait for acknowledgements; 0: for ever
+  std::uint8_t retry_count = 0;          ///< how often we repeat what is not acknowledged
+  std::uint8_t rnr_retry_count = 0;      ///< how often we accept RNR NAKs; 7: always
   std::uint8_t traffic_class = 0;
   std::uint8_t hop_limit = 0;
   std::uint16_t pkey = 0;

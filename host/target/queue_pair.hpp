@@ -25,6 +25,12 @@ inline std::uint8_t read_depth(const cm::ConnectionRequest& request) {
   return static_cast<std::uint8_t>(std::min<std::uint32_t>(request.responder_resources, abi::kMaxReadDepth));
 }
 
+/// How long the card waits for acknowledgements. Peers that would wait for ever get about a second.
+inline std::uint8_t ack_timeout(const cm::ConnectionRequest& request) {
+  constexpr std::uint8_t kDefault = 18;
+  return request.ack_timeout == 0 ? kDefault : request.ack_timeout;
+}
+
 inline abi::QpConfig queue_pair_configuration(const Channel& channel, const cm::ConnectionRequest& request,
                                               const net::LocalAddress& local, std::uint32_t expected_psn) {
   // IBA A17: the source port carries entropy for the network's load balancing, from the dynamic range.
@@ -34,6 +40,9 @@ inline abi::QpConfig queue_pair_configuration(const Channel& channel, const cm::
   abi::QpConfig configuration;
   configuration.qpn = channel.qpn;
   configuration.pmtu_log2 = request.path_mtu_log2;
+  configuration.retry_limit = request.retry_count;
+  configuration.ack_timeout = ack_timeout(request);
+  configuration.rnr_retry_limit = request.rnr_retry_count;
   configuration.expected_psn = expected_psn;
   configuration.read_depth = read_depth(request);
   configuration.initial_psn = request.starting_psn;

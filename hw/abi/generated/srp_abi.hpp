@@ -215,8 +215,10 @@ enum class Counter : uint32_t {
   kQpErrors = 42,
   kTxBytes64 = 43,
   kAxiErrors = 44,
+  kRetransmissions = 45,
+  kAckTimeouts = 46,
 };
-inline constexpr uint32_t kCounterCount = 45;
+inline constexpr uint32_t kCounterCount = 47;
 inline constexpr const char* kCounterNames[kCounterCount] = {
     "RX_FRAMES",
     "RX_BYTES_64",
@@ -263,6 +265,8 @@ inline constexpr const char* kCounterNames[kCounterCount] = {
     "QP_ERRORS",
     "TX_BYTES_64",
     "AXI_ERRORS",
+    "RETRANSMISSIONS",
+    "ACK_TIMEOUTS",
 };
 
 /// first beat of an exception ring entry; frame or IU bytes follow from byte 64; written after them
@@ -384,11 +388,13 @@ struct Path {
 struct QpConfig {
   uint32_t qpn = 0;  // local number with generation
   uint8_t pmtu_log2 = 0;  // 8..12
-  uint8_t reserved0 = 0;
+  uint8_t retry_limit = 0;  // retransmissions without progress before the queue pair fails
+  bool reserved0 = false;
   uint32_t expected_psn = 0;  // PSN of the peer's first request
   uint8_t read_depth = 0;  // RDMA READs the peer lets us have outstanding, 1..16
   uint32_t initial_psn = 0;  // PSN of our first request
-  uint8_t reserved1 = 0;
+  uint8_t ack_timeout = 0;  // 1..31: no answer for 4.096 us * 2^n is a time-out
+  uint8_t rnr_retry_limit = 0;  // RNR NAKs in a row before the queue pair fails; 7: no limit
   uint16_t slot_limit = 0;  // IU slots this queue pair may occupy
   uint16_t imm_offset = 0;  // byte offset of immediate data in an SRP_CMD; 0: not negotiated
   Path path;
@@ -398,11 +404,13 @@ struct QpConfig {
   void put(uint32_t* words, unsigned lsb) const {
     detail::put_bits(words, lsb + 0, 24, qpn);
     detail::put_bits(words, lsb + 24, 4, pmtu_log2);
-    detail::put_bits(words, lsb + 28, 4, reserved0);
+    detail::put_bits(words, lsb + 28, 3, retry_limit);
+    detail::put_bits(words, lsb + 31, 1, reserved0);
     detail::put_bits(words, lsb + 32, 24, expected_psn);
     detail::put_bits(words, lsb + 56, 8, read_depth);
     detail::put_bits(words, lsb + 64, 24, initial_psn);
-    detail::put_bits(words, lsb + 88, 8, reserved1);
+    detail::put_bits(words, lsb + 88, 5, ack_timeout);
+    detail::put_bits(words, lsb + 93, 3, rnr_retry_limit);
     detail::put_bits(words, lsb + 96, 16, slot_limit);
     detail::put_bits(words, lsb + 112, 16, imm_offset);
     path.put(words, lsb + 128);

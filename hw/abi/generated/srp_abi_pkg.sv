@@ -189,7 +189,9 @@ package srp_abi_pkg;
   localparam int unsigned COUNTER_QP_ERRORS = 32'd42;
   localparam int unsigned COUNTER_TX_BYTES_64 = 32'd43;
   localparam int unsigned COUNTER_AXI_ERRORS = 32'd44;
-  localparam int unsigned COUNTER_COUNT = 32'd45;
+  localparam int unsigned COUNTER_RETRANSMISSIONS = 32'd45;
+  localparam int unsigned COUNTER_ACK_TIMEOUTS = 32'd46;
+  localparam int unsigned COUNTER_COUNT = 32'd47;
 
   // Mailbox PORT_SET: addresses of the port
   localparam int unsigned MAILBOX_PORT_SET_MAC_WORD = 32'd0;  // source MAC; value 0x0200c0a84d02 is 02:00:c0:a8:4d:02
@@ -346,11 +348,13 @@ package srp_abi_pkg;
     path_t path;
     logic [15:0] imm_offset;  // byte offset of immediate data in an SRP_CMD; 0: not negotiated
     logic [15:0] slot_limit;  // IU slots this queue pair may occupy
-    logic [7:0] reserved1;
+    logic [2:0] rnr_retry_limit;  // RNR NAKs in a row before the queue pair fails; 7: no limit
+    logic [4:0] ack_timeout;  // 1..31: no answer for 4.096 us * 2^n is a time-out
     logic [23:0] initial_psn;  // PSN of our first request
     logic [7:0] read_depth;  // RDMA READs the peer lets us have outstanding, 1..16
     logic [23:0] expected_psn;  // PSN of the peer's first request
-    logic [3:0] reserved0;
+    logic reserved0;
+    logic [2:0] retry_limit;  // retransmissions without progress before the queue pair fails
     logic [3:0] pmtu_log2;  // 8..12
     logic [23:0] qpn;  // local number with generation
   } qp_config_t;

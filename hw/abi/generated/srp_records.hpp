@@ -394,11 +394,13 @@ struct QpConfig {
 
   ap_uint<24> qpn = 0;  // local number with generation
   ap_uint<4> pmtu_log2 = 0;  // 8..12
-  ap_uint<4> reserved0 = 0;
+  ap_uint<3> retry_limit = 0;  // retransmissions without progress before the queue pair fails
+  ap_uint<1> reserved0 = 0;
   ap_uint<24> expected_psn = 0;  // PSN of the peer's first request
   ap_uint<8> read_depth = 0;  // RDMA READs the peer lets us have outstanding, 1..16
   ap_uint<24> initial_psn = 0;  // PSN of our first request
-  ap_uint<8> reserved1 = 0;
+  ap_uint<5> ack_timeout = 0;  // 1..31: no answer for 4.096 us * 2^n is a time-out
+  ap_uint<3> rnr_retry_limit = 0;  // RNR NAKs in a row before the queue pair fails; 7: no limit
   ap_uint<16> slot_limit = 0;  // IU slots this queue pair may occupy
   ap_uint<16> imm_offset = 0;  // byte offset of immediate data in an SRP_CMD; 0: not negotiated
   Path path;
@@ -407,11 +409,13 @@ struct QpConfig {
     ap_uint<kBits> bits = 0;
     bits.range(23, 0) = qpn;
     bits.range(27, 24) = pmtu_log2;
-    bits.range(31, 28) = reserved0;
+    bits.range(30, 28) = retry_limit;
+    bits.range(31, 31) = reserved0;
     bits.range(55, 32) = expected_psn;
     bits.range(63, 56) = read_depth;
     bits.range(87, 64) = initial_psn;
-    bits.range(95, 88) = reserved1;
+    bits.range(92, 88) = ack_timeout;
+    bits.range(95, 93) = rnr_retry_limit;
     bits.range(111, 96) = slot_limit;
     bits.range(127, 112) = imm_offset;
     bits.range(569, 128) = path.to_bits();
@@ -421,11 +425,13 @@ struct QpConfig {
     QpConfig record;
     record.qpn = bits.range(23, 0);
     record.pmtu_log2 = bits.range(27, 24);
-    record.reserved0 = bits.range(31, 28);
+    record.retry_limit = bits.range(30, 28);
+    record.reserved0 = bits.range(31, 31);
     record.expected_psn = bits.range(55, 32);
     record.read_depth = bits.range(63, 56);
     record.initial_psn = bits.range(87, 64);
-    record.reserved1 = bits.range(95, 88);
+    record.ack_timeout = bits.range(92, 88);
+    record.rnr_retry_limit = bits.range(95, 93);
     record.slot_limit = bits.range(111, 96);
     record.imm_offset = bits.range(127, 112);
     record.path = Path::from_bits(ap_uint<442>(bits.range(569, 128)));
@@ -434,11 +440,13 @@ struct QpConfig {
   friend bool operator==(const QpConfig& a, const QpConfig& b) {
     return a.qpn == b.qpn &&
            a.pmtu_log2 == b.pmtu_log2 &&
+           a.retry_limit == b.retry_limit &&
            a.reserved0 == b.reserved0 &&
            a.expected_psn == b.expected_psn &&
            a.read_depth == b.read_depth &&
            a.initial_psn == b.initial_psn &&
-           a.reserved1 == b.reserved1 &&
+           a.ack_timeout == b.ack_timeout &&
+           a.rnr_retry_limit == b.rnr_retry_limit &&
            a.slot_limit == b.slot_limit &&
            a.imm_offset == b.imm_offset &&
            a.path == b.path;

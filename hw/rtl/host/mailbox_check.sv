@@ -27,9 +27,11 @@ module mailbox_check (
   assign pool_count    = argument_i[32*srp_abi_pkg::MAILBOX_POOL_SET_COUNT_WORD +: 16];
 
   // Generation 0 is never used: queue pair numbers below 256 include the special ones 0 and 1.
+  // A queue pair without an acknowledgement time-out could wait for ever.
   assign qp_good = config_record.pmtu_log2 >= 4'd8 && config_record.pmtu_log2 <= 4'd12 &&
                    config_record.qpn[23:8] != '0 && config_record.read_depth != '0 &&
-                   config_record.read_depth <= 8'(srp_abi_pkg::MAX_READ_DEPTH) && config_record.slot_limit != '0;
+                   config_record.read_depth <= 8'(srp_abi_pkg::MAX_READ_DEPTH) && config_record.slot_limit != '0 &&
+                   config_record.ack_timeout != '0 && !config_record.reserved0;
 
   // The limits on base and blocks keep every byte address of the LUN below bit 63.
   assign lun_good = (lun.kind == srp_abi_pkg::LUN_KIND_RAM || lun.kind == srp_abi_pkg::LUN_KIND_HOST) &&

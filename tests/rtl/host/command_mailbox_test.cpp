@@ -75,6 +75,7 @@ class Mailbox : public ::testing::Test {
     config.pmtu_log2 = 12;
     config.read_depth = 4;
     config.slot_limit = 64;
+    config.ack_timeout = 14;
     config.path.dest_mac = 0x0200C0A84D01;
     return config;
   }
@@ -147,6 +148,7 @@ TEST_F(Mailbox, RefusesAQueuePairOutsideTheLimits) {
       [](abi::QpConfig& c) { c.pmtu_log2 = 7; },   [](abi::QpConfig& c) { c.pmtu_log2 = 13; },
       [](abi::QpConfig& c) { c.qpn = 0x000005; },  [](abi::QpConfig& c) { c.read_depth = 0; },
       [](abi::QpConfig& c) { c.read_depth = 17; }, [](abi::QpConfig& c) { c.slot_limit = 0; },
+      [](abi::QpConfig& c) { c.ack_timeout = 0; }, [](abi::QpConfig& c) { c.reserved0 = 1; },
   };
   for (const auto& fault : faults) {
     abi::QpConfig config = good_qp();

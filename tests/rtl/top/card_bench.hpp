@@ -164,6 +164,9 @@ class CardBench {
     config.initial_psn = 500;
     config.read_depth = 4;
     config.slot_limit = 8;
+    config.ack_timeout = 14;
+    config.retry_limit = 7;
+    config.rnr_retry_limit = 7;
     config.path.remote_qpn = kRemoteQpn;
     config.path.pkey = 0xFFFF;
     config.path.dest_mac = 0x0200C0A84D01;

@@ -68,6 +68,9 @@ TEST(Records, TheHostPacksAQueuePairAsTheCardUnpacksIt) {
   host.expected_psn = 0xfedcba;
   host.read_depth = 16;
   host.initial_psn = 0x654321;
+  host.retry_limit = 7;
+  host.ack_timeout = 21;
+  host.rnr_retry_limit = 6;
   host.slot_limit = 128;
   host.imm_offset = 68;
   host.path.dest_mac = 0x0200c0a84d01;
@@ -81,6 +84,9 @@ TEST(Records, TheHostPacksAQueuePairAsTheCardUnpacksIt) {
   EXPECT_TRUE(card.expected_psn == 0xfedcba);
   EXPECT_TRUE(card.read_depth == 16);
   EXPECT_TRUE(card.initial_psn == 0x654321);
+  EXPECT_TRUE(card.retry_limit == 7);
+  EXPECT_TRUE(card.ack_timeout == 21);
+  EXPECT_TRUE(card.rnr_retry_limit == 6);
   EXPECT_TRUE(card.slot_limit == 128);
   EXPECT_TRUE(card.imm_offset == 68);
   EXPECT_TRUE(card.path.dest_mac == 0x0200c0a84d01);
