@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // requester: turns the work requests of all queue pairs into packets.
-// In: `posted` pulses and entries of the send queue, `progress` of the response unit. Out: stream `tx_packet` and byte
-// stream `tx_payload`, and a `sent` pulse for each packet before it leaves.
+// In: `posted` pulses and entries of the send queue, `progress` and `rewind` of the response unit. Out: stream `tx_packet`
+// and byte stream `tx_payload`, and a `sent` pulse for each packet before it leaves for the first time.
 // Queue pairs take turns of at most 16 packets (qp_pending_set → requester_engine → payload_source). A single-packet work
 // request takes 5 cycles; in a long one packets follow in each cycle in which payload_source has room.
 module requester (
@@ -25,6 +25,9 @@ module requester (
   input  logic [7:0]                 progress_index_i,
   input  logic [23:0]                progress_psn_i,
   input  logic [4:0]                 progress_reads_i,
+  input  logic                       rewind_valid_i,
+  input  logic [7:0]                 rewind_index_i,
+  input  logic [255:0]               held_i,
   output logic                       entry_read_enable_o,
   output logic [13:0]                entry_read_address_o,
   input  srp_abi_pkg::work_request_t entry_read_data_i,
@@ -67,10 +70,10 @@ module requester (
   logic [63:0]             packet_address;
   logic                    message_sent;
 
-  qp_pending_set #(.Setters(3)) pending (
+  qp_pending_set #(.Setters(4)) pending (
     .clk_i, .rst_ni,
-    .set_valid_i({requeue_valid, progress_valid_i, posted_valid_i}),
-    .set_index_i({requeue_index, progress_index_i, posted_index_i}),
+    .set_valid_i({rewind_valid_i, requeue_valid, progress_valid_i, posted_valid_i}),
+    .set_index_i({rewind_index_i, requeue_index, progress_index_i, posted_index_i}),
     .pick_valid_o(pick_valid), .pick_ready_i(pick_ready), .pick_index_o(pick_index)
   );
 
@@ -82,6 +85,7 @@ module requester (
     .requeue_valid_o(requeue_valid), .requeue_index_o(requeue_index),
     .posted_valid_i, .posted_index_i, .posted_pointer_i,
     .progress_valid_i, .progress_index_i, .progress_psn_i, .progress_reads_i,
+    .rewind_valid_i, .rewind_index_i, .held_i,
     .entry_read_enable_o, .entry_read_address_o, .entry_read_data_i,
     .packet_valid_o(packet_valid), .packet_ready_i(packet_ready), .packet_data_o(packet),
     .packet_is_inline_o(packet_is_inline), .packet_inline_data_o(packet_inline_data), .packet_address_o(packet_address),

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // requester_engine: executes work requests, one queue pair's turn after the other.
-// In: queue pairs to look at (`pick`), `posted` pointers, `progress` of the response unit. Out: packets, and for each a
-// `sent` pulse that tells the response unit what to expect; `requeue` puts a queue pair back that has more to do.
+// In: queue pairs to look at (`pick`), `posted` pointers, `progress` of the response unit, `rewind` pulses. Out: packets;
+// for each that was not sent before a `sent` pulse that tells the response unit what to expect; `requeue` puts a queue
+// pair back that has more to do.
 // A turn is the rest of the present work request, at most 16 packets. It ends early when the queue pair is blocked: a READ
 // beyond the peer's depth, or WindowPackets unacknowledged PSNs; the progress that lifts the block brings the pick again.
+// Go-back-N (IBA 9.7.8): after `rewind`, or when acknowledgements have overtaken what is being sent again, a turn only
+// moves the position to the oldest unacknowledged PSN; the next one sends from there. A READ whose data has come in part
+// asks for the rest. A held queue pair takes no turn.
 // Guarantees: `sent` precedes its packet; a closed queue pair is silent once `close_ready_o` was 1.
 module requester_engine #(
   parameter int unsigned WindowPackets = 128  // unacknowledged PSNs at which a SEND or RDMA WRITE waits
@@ -35,6 +39,9 @@ module requester_engine #(
   input  logic [7:0]                 progress_index_i,
   input  logic [23:0]                progress_psn_i,    // oldest unacknowledged PSN
   input  logic [4:0]                 progress_reads_i,  // READs answered, free-running
+  input  logic                       rewind_valid_i,    // send again from the oldest unacknowledged PSN
+  input  logic [7:0]                 rewind_index_i,
+  input  logic [255:0]               held_i,            // by queue pair: send nothing
 
   output logic                       entry_read_enable_o,
   output logic [13:0]                entry_read_address_o,
@@ -47,7 +54,7 @@ module requester_engine #(
   output logic [287:0]               packet_inline_data_o,
   output logic [63:0]                packet_address_o,
 
-  output logic                       sent_valid_o,
+  output logic                       sent_valid_o,      // a packet that was never sent before
   output logic [7:0]                 sent_index_o,
   output logic [23:0]                sent_psn_o,        // of the packet
   output logic [23:0]                sent_next_psn_o,   // of the packet that will follow
@@ -60,48 +67,76 @@ module requester_engine #(
   typedef enum logic [2:0] {
     PICK,   // waits for a queue pair
     LOAD,   // reads its state and asks for its next work request
+    SEEK,   // looks for the work request of the oldest unacknowledged PSN
     FETCH,  // the work request comes out of memory
     EMIT,   // one packet each cycle
     STORE   // writes the state back
   } state_e;
   state_e state_q;
 
-  // Per queue pair: fixed, progress of the execution, copies of pointers that others own
-  logic [255:0] open_q;
+  // Per queue pair: fixed, asked for, copies of what others own
+  logic [255:0] open_q, rewind_q;
   logic [3:0]   pmtu_log2_q[256];
   logic [4:0]   read_depth_q[256];
-  logic [23:0]  next_psn_q[256];
-  logic [23:0]  offset_q[256];    // bytes sent of the present work request
-  logic [6:0]   execute_q[256];   // the present work request
-  logic [4:0]   reads_q[256];     // READs sent, free-running
   logic [6:0]   post_q[256];
   logic [23:0]  acknowledged_psn_q[256];
   logic [4:0]   reads_answered_q[256];
 
+  // Its position at the beginning of the turn
+  logic [23:0] psn, offset, newest_psn, newest_offset;
+  logic [6:0]  pointer, newest_pointer;
+  logic [4:0]  reads;
+
   // The turn
   logic [7:0]  index_q;
-  logic [23:0] psn_q, turn_offset_q;
+  logic [23:0] psn_q, offset_q, newest_psn_q;
   logic [6:0]  pointer_q;
-  logic [4:0]  turn_reads_q;
+  logic [4:0]  reads_q;
   logic [3:0]  packets_q;
   logic        blocked_q;  // the turn ended because of a block
 
-  logic        open, last, read, blocked, emit, has_work;
-  logic [23:0] psn_count, unacknowledged;
+  logic        open, last, read, blocked, resends, emit, active, has_work, seek, seek_done;
+  logic [23:0] psn_count, acknowledged_psn, unacknowledged, found_psn;
+  // verilator lint_off UNUSEDSIGNAL
+  logic [23:0] lead;  // of the position to the oldest unacknowledged PSN; negative: overtaken
+  // verilator lint_on UNUSEDSIGNAL
+  logic [6:0]  found_pointer;
   logic [4:0]  reads_outstanding;
 
-  assign open     = open_valid_i && open_ready_o;
-  assign has_work = open_q[index_q] && post_q[index_q] != execute_q[index_q];
+  assign open             = open_valid_i && open_ready_o;
+  assign acknowledged_psn = acknowledged_psn_q[index_q];
+  assign lead             = psn - acknowledged_psn;
+  assign active           = open_q[index_q] && !held_i[index_q];
+  assign seek             = active && (rewind_q[index_q] || lead[23]);
+  assign has_work         = active && post_q[index_q] != pointer;
+
+  requester_positions positions (
+    .clk_i, .open_i(open), .open_index_i, .open_psn_i(open_initial_psn_i), .index_i(index_q),
+    .psn_o(psn), .pointer_o(pointer), .offset_o(offset), .newest_psn_o(newest_psn), .newest_pointer_o(newest_pointer),
+    .newest_offset_o(newest_offset), .reads_o(reads),
+    .store_i(state_q == STORE), .psn_i(psn_q), .pointer_i(pointer_q), .offset_i(offset_q), .newest_psn_i(newest_psn_q),
+    .reads_i(reads_q)
+  );
+
+  requester_seek seeker (
+    .clk_i, .rst_ni,
+    .record_valid_i(sent_valid_o && offset_q == '0), .record_address_i({index_q, pointer_q[5:0]}), .record_psn_i(psn_q),
+    .start_i(state_q == LOAD && seek && acknowledged_psn != newest_psn), .index_i(index_q), .psn_i(psn_q),
+    .newest_pointer_i(newest_pointer), .newest_started_i(newest_offset != '0),
+    .done_o(seek_done), .pointer_o(found_pointer), .first_psn_o(found_psn)
+  );
 
   requester_packet packet (
-    .work_i(entry_read_data_i), .offset_i(turn_offset_q), .psn_i(psn_q), .pmtu_log2_i(pmtu_log2_q[index_q]),
+    .work_i(entry_read_data_i), .offset_i(offset_q), .psn_i(psn_q), .pmtu_log2_i(pmtu_log2_q[index_q]),
     .packet_o(packet_data_o), .address_o(packet_address_o), .psn_count_o(psn_count), .last_o(last)
   );
 
   assign read              = entry_read_data_i.opcode == srp_abi_pkg::WORK_OPCODE_RDMA_READ;
-  assign unacknowledged    = psn_q - acknowledged_psn_q[index_q];
-  assign reads_outstanding = turn_reads_q - reads_answered_q[index_q];
-  assign blocked           = read ? reads_outstanding >= read_depth_q[index_q]
+  assign unacknowledged    = psn_q - acknowledged_psn;
+  assign reads_outstanding = reads_q - reads_answered_q[index_q];
+  assign resends           = psn_q != newest_psn_q;
+  assign blocked           = resends ? unacknowledged[23]
+                           : read ? reads_outstanding >= read_depth_q[index_q]
                                   : unacknowledged >= 24'(WindowPackets);
   assign emit              = packet_valid_o && packet_ready_i;
 
@@ -109,10 +144,10 @@ module requester_engine #(
   assign packet_is_inline_o   = entry_read_data_i.is_inline;
   assign packet_inline_data_o = entry_read_data_i.inline_data;
 
-  assign entry_read_enable_o  = state_q == LOAD && has_work;
-  assign entry_read_address_o = {index_q, execute_q[index_q][5:0]};
+  assign entry_read_enable_o  = state_q == LOAD && has_work && !seek;
+  assign entry_read_address_o = {index_q, pointer[5:0]};
 
-  assign sent_valid_o    = emit;
+  assign sent_valid_o    = emit && !resends;
   assign sent_index_o    = index_q;
   assign sent_psn_o      = psn_q;
   assign sent_next_psn_o = psn_q + psn_count;
@@ -137,9 +172,14 @@ module requester_engine #(
       blocked_q <= 1'b0;
     end else begin
       case (state_q)
-        PICK:    if (pick_valid_i && pick_ready_o) state_q <= LOAD;
-        LOAD:    state_q <= has_work ? FETCH : PICK;
-        FETCH:   state_q <= EMIT;
+        PICK: if (pick_valid_i && pick_ready_o) state_q <= LOAD;
+        LOAD: begin
+          blocked_q <= 1'b0;
+          if (seek) state_q <= acknowledged_psn == newest_psn ? STORE : SEEK;
+          else state_q <= has_work ? FETCH : PICK;
+        end
+        SEEK:  if (seek_done) state_q <= STORE;
+        FETCH: state_q <= EMIT;
         EMIT: begin
           blocked_q <= blocked;
           if (blocked || (emit && (last || packets_q == 4'hf))) state_q <= STORE;
@@ -152,31 +192,24 @@ module requester_engine #(
   always_ff @(posedge clk_i) begin
     if (state_q == PICK) index_q <= pick_index_i;
     if (state_q == LOAD) begin
-      psn_q         <= next_psn_q[index_q];
-      turn_offset_q <= offset_q[index_q];
-      pointer_q     <= execute_q[index_q];
-      turn_reads_q  <= reads_q[index_q];
-      packets_q     <= '0;
+      psn_q        <= seek ? acknowledged_psn : psn;
+      offset_q     <= seek ? newest_offset : offset;
+      pointer_q    <= seek ? newest_pointer : pointer;
+      newest_psn_q <= newest_psn;
+      reads_q      <= reads;
+      packets_q    <= '0;
+    end else if (state_q == SEEK && seek_done) begin
+      offset_q  <= (psn_q - found_psn) << pmtu_log2_q[index_q];
+      pointer_q <= found_pointer;
     end else if (emit) begin
-      psn_q         <= sent_next_psn_o;
-      turn_offset_q <= last ? '0 : turn_offset_q + {10'd0, packet_data_o.payload_bytes};
-      pointer_q     <= pointer_q + {6'd0, last};
-      turn_reads_q  <= turn_reads_q + {4'd0, read};
-      packets_q     <= packets_q + 4'd1;
-    end
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (open) begin
-      next_psn_q[open_index_i] <= open_initial_psn_i;
-      offset_q[open_index_i]   <= '0;
-      execute_q[open_index_i]  <= '0;
-      reads_q[open_index_i]    <= '0;
-    end else if (state_q == STORE) begin
-      next_psn_q[index_q] <= psn_q;
-      offset_q[index_q]   <= turn_offset_q;
-      execute_q[index_q]  <= pointer_q;
-      reads_q[index_q]    <= turn_reads_q;
+      psn_q     <= sent_next_psn_o;
+      offset_q  <= last ? '0 : offset_q + {10'd0, packet_data_o.payload_bytes};
+      pointer_q <= pointer_q + {6'd0, last};
+      packets_q <= packets_q + 4'd1;
+      if (!resends) begin
+        newest_psn_q <= sent_next_psn_o;
+        reads_q      <= reads_q + {4'd0, read};
+      end
     end
   end
 
@@ -199,10 +232,14 @@ module requester_engine #(
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      open_q <= '0;
+      open_q   <= '0;
+      rewind_q <= '0;
     end else begin
       if (open) open_q[open_index_i] <= 1'b1;
       if (close_valid_i && close_ready_o) open_q[close_index_i] <= 1'b0;
+      if (open) rewind_q[open_index_i] <= 1'b0;
+      if (state_q == LOAD && seek) rewind_q[index_q] <= 1'b0;
+      if (rewind_valid_i) rewind_q[rewind_index_i] <= 1'b1;
     end
   end
 endmodule

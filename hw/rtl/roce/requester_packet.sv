@@ -2,12 +2,12 @@
 // requester_packet: the next packet of a work request (combinational).
 // In: the work request, how many of its bytes went before, PSN and PMTU. Out: the packet, where its payload lies, how many
 // PSNs it takes and whether the work request ends with it. IBA 9.4: SEND and RDMA WRITE are cut into PMTU-sized packets;
-// a READ request is one packet that takes a PSN for each packet of its response.
+// a READ request is one packet that takes a PSN for each packet of its response; with bytes before, it asks for the rest.
 module requester_packet (
   // verilator lint_off UNUSEDSIGNAL
   input  srp_abi_pkg::work_request_t work_i,       // the inline bytes go another way
   // verilator lint_on UNUSEDSIGNAL
-  input  logic [23:0]                offset_i,     // bytes sent before; 0: this is the first packet
+  input  logic [23:0]                offset_i,     // bytes sent or, of a READ, received before; 0: this is the first packet
   input  logic [23:0]                psn_i,
   input  logic [3:0]                 pmtu_log2_i,  // 8..12
   output srp_abi_pkg::tx_packet_t    packet_o,
@@ -28,8 +28,7 @@ module requester_packet (
   assign last_o    = read || remaining <= {11'd0, pmtu};
 
   // Rounded up without overflow: the sum of the whole packets and of what remains.
-  assign response_packets = (work_i.length[23:0] >> pmtu_log2_i) +
-      {23'd0, (work_i.length[12:0] & (pmtu - 13'd1)) != '0};
+  assign response_packets = (remaining >> pmtu_log2_i) + {23'd0, (remaining[12:0] & (pmtu - 13'd1)) != '0};
   assign psn_count_o      = read ? response_packets : 24'd1;
   assign address_o        = work_i.local_address + {40'd0, offset_i};
   assign address_header   = read || (write && first);
@@ -45,8 +44,8 @@ module requester_packet (
     packet_o.ack_request   = last_o || psn_i[3:0] == 4'hf;  // in long messages every 16th packet
     packet_o.psn           = psn_i;
     packet_o.payload_bytes = read ? '0 : last_o ? {1'b0, remaining[12:0]} : {1'b0, pmtu};
-    packet_o.reth_va       = address_header ? work_i.remote_va : '0;
+    packet_o.reth_va       = address_header ? work_i.remote_va + {40'd0, offset_i} : '0;
     packet_o.reth_rkey     = address_header ? work_i.rkey : '0;
-    packet_o.reth_length   = address_header ? work_i.length : '0;
+    packet_o.reth_length   = address_header ? {8'd0, remaining} : '0;
   end
 endmodule

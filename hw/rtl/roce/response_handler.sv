@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // response_handler: takes ACKs, NAKs and READ responses, one every five cycles, and keeps each queue pair's transport state.
 // In: stream `response` (its payload goes to read_data_writer), `sent` pulses. Out: `progress` pulses (requester and
-// completion engine), stream `steer` (what to do with each payload), stream `failure` (a queue pair must be torn down).
+// completion engine), stream `steer` (what to do with each payload), `event` pulses (retry_control), stream `failure` (a queue
+// pair must be torn down).
 // Guarantees: a queue pair that failed or was closed answers nothing more; `steer` has one entry for each payload.
 module response_handler (
   input  logic                          clk_i,
@@ -28,10 +29,22 @@ module response_handler (
   input  logic [63:0]                   sent_address_i,
   input  logic [23:0]                   sent_length_i,
 
+  input  logic                          rewind_valid_i,      // requests are sent again
+  input  logic [7:0]                    rewind_index_i,
+
   output logic                          progress_valid_o,
   output logic [7:0]                    progress_index_o,
   output logic [23:0]                   progress_psn_o,    // oldest unacknowledged PSN
   output logic [4:0]                    progress_reads_o,  // READs answered, free-running
+
+  output logic                          event_valid_o,       // what the packet says: see retry_control
+  output logic [7:0]                    event_index_o,
+  output logic                          event_progress_o,
+  output logic                          event_idle_o,
+  output logic                          event_sequence_nak_o,
+  output logic                          event_gap_o,
+  output logic                          event_rnr_nak_o,
+  output logic [4:0]                    event_rnr_timer_o,
 
   output logic                          steer_valid_o,
   input  logic                          steer_ready_i,
@@ -62,14 +75,14 @@ module response_handler (
   } state_e;
   state_e state_q;
 
-  logic [255:0] open_q;
+  logic [255:0] open_q, resent_q;
   logic [3:0]   pmtu_log2_q[256];
   logic [23:0]  acknowledged_psn_q[256];  // oldest unacknowledged
   logic [23:0]  next_psn_q[256];          // copy of the requester's
 
   // The packet in hand
   srp_abi_pkg::response_packet_t packet_q;
-  logic                          packet_open_q;
+  logic                          packet_open_q, packet_resent_q;
   logic [3:0]                    packet_pmtu_log2_q;
   logic [23:0]                   packet_acknowledged_psn_q, packet_next_psn_q;
 
@@ -79,11 +92,12 @@ module response_handler (
   logic [63:0] read_address;
   logic [4:0]  reads_answered;
 
-  logic        progress, read_data, read_ends, fail, ack, nak, rnr_nak, stale;
+  logic        progress, sequence_nak, rnr_nak, gap, read_data, read_ends, fail;
+  logic        progress_q, sequence_nak_q, rnr_nak_q, gap_q, read_data_q, read_ends_q, fail_q;
+  logic [3:0]  kinds, kinds_q;  // {stale, RNR NAK, NAK, ACK}, to be counted
   logic [23:0] acknowledged_psn;
   logic [3:0]  fail_status;
   logic [7:0]  fail_cause;
-  logic        progress_q, read_data_q, read_ends_q, fail_q, ack_q, nak_q, rnr_nak_q, stale_q;
   logic [23:0] new_psn_q;
   logic [3:0]  fail_status_q;
   logic [7:0]  fail_cause_q;
@@ -114,10 +128,11 @@ module response_handler (
     .packet_i(packet_q), .open_i(packet_open_q), .pmtu_log2_i(packet_pmtu_log2_q),
     .acknowledged_psn_i(packet_acknowledged_psn_q), .next_psn_i(packet_next_psn_q),
     .read_waiting_i(read_waiting), .read_expected_psn_i(read_expected_psn), .read_remaining_i(read_remaining),
-    .read_started_i(read_started),
-    .progress_o(progress), .acknowledged_psn_o(acknowledged_psn), .read_data_o(read_data), .read_ends_o(read_ends),
+    .read_started_i(read_started), .resent_i(packet_resent_q),
+    .progress_o(progress), .acknowledged_psn_o(acknowledged_psn),
+    .sequence_nak_o(sequence_nak), .rnr_nak_o(rnr_nak), .gap_o(gap), .read_data_o(read_data), .read_ends_o(read_ends),
     .fail_o(fail), .fail_status_o(fail_status), .fail_cause_o(fail_cause),
-    .ack_o(ack), .nak_o(nak), .rnr_nak_o(rnr_nak), .stale_o(stale)
+    .count_ack_o(kinds[0]), .count_nak_o(kinds[1]), .count_rnr_nak_o(kinds[2]), .count_stale_o(kinds[3])
   );
 
   // A failure is handed over first; the rest of the packet's effects follow.
@@ -137,11 +152,20 @@ module response_handler (
   assign progress_psn_o   = new_psn_q;
   assign progress_reads_o = reads_answered + {4'd0, read_data_q && read_ends_q};
 
-  assign count_rx_acks_o            = apply && ack_q;
-  assign count_rx_naks_o            = apply && nak_q;
-  assign count_rx_rnr_naks_o        = apply && rnr_nak_q;
+  assign event_valid_o        = apply && (progress_q || sequence_nak_q || rnr_nak_q || gap_q);
+  assign event_index_o        = index;
+  assign event_progress_o     = progress_q;
+  assign event_idle_o         = progress_q && new_psn_q == next_psn_q[index];
+  assign event_sequence_nak_o = sequence_nak_q;
+  assign event_gap_o          = gap_q;
+  assign event_rnr_nak_o      = rnr_nak_q;
+  assign event_rnr_timer_o    = packet_q.syndrome[4:0];
+
+  assign count_rx_acks_o            = apply && kinds_q[0];
+  assign count_rx_naks_o            = apply && kinds_q[1];
+  assign count_rx_rnr_naks_o        = apply && kinds_q[2];
+  assign count_rx_stale_responses_o = apply && kinds_q[3];
   assign count_rx_read_responses_o  = apply && read_data_q;
-  assign count_rx_stale_responses_o = apply && stale_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -161,30 +185,34 @@ module response_handler (
     if (response_valid_i && response_ready_o) packet_q <= response_data_i;
     if (state_q == LOAD) begin
       packet_open_q             <= open_q[index];
+      packet_resent_q           <= resent_q[index];
       packet_pmtu_log2_q        <= pmtu_log2_q[index];
       packet_acknowledged_psn_q <= acknowledged_psn_q[index];
       packet_next_psn_q         <= next_psn_q[index];
     end
     if (failure_valid_o && failure_ready_i) fail_q <= 1'b0;
     if (state_q == DECIDE) begin
-      progress_q    <= progress;
-      new_psn_q     <= acknowledged_psn;
-      read_data_q   <= read_data;
-      read_ends_q   <= read_ends;
-      fail_q        <= fail;
-      fail_status_q <= fail_status;
-      fail_cause_q  <= fail_cause;
-      ack_q         <= ack;
-      nak_q         <= nak;
-      rnr_nak_q     <= rnr_nak;
-      stale_q       <= stale;
+      progress_q     <= progress;
+      new_psn_q      <= acknowledged_psn;
+      sequence_nak_q <= sequence_nak;
+      rnr_nak_q      <= rnr_nak;
+      gap_q          <= gap;
+      read_data_q    <= read_data;
+      read_ends_q    <= read_ends;
+      fail_q         <= fail;
+      fail_status_q  <= fail_status;
+      fail_cause_q   <= fail_cause;
+      kinds_q        <= kinds;
     end
   end
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      open_q <= '0;
+      open_q   <= '0;
+      resent_q <= '0;
     end else begin
+      if (open) resent_q[open_index_i] <= 1'b0;
+      if (rewind_valid_i) resent_q[rewind_index_i] <= 1'b1;
       if (failure_valid_o && failure_ready_i) open_q[index] <= 1'b0;
       if (close_valid_i && close_ready_o) open_q[close_index_i] <= 1'b0;
       if (open) open_q[open_index_i] <= 1'b1;

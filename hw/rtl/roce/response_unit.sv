@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // response_unit: what comes back for the work requests of the card.
 // In: stream `response` (ACK, NAK, READ response) with byte stream `response_payload`; `posted` and `sent` pulses. Out: READ
-// data to memory, `progress` pulses to the requester, `acknowledged` pulses and completions, stream `failure`.
-// response_handler decides, read_data_writer writes, completion_engine ends work requests, completion_output sorts.
+// data to memory, `progress` and `rewind` pulses to the requester, `acknowledged` pulses and completions, stream `failure`.
+// response_handler decides, retry_control repeats, read_data_writer writes, completion_engine ends work requests,
+// completion_output sorts.
 // Closing a queue pair: `close` (no data accepted any more), then wait for the writes to end (`writes_*_o`), then `flush`.
 module response_unit (
   input  logic                          clk_i,
@@ -10,9 +11,9 @@ module response_unit (
 
   input  logic                          open_valid_i,
   output logic                          open_ready_o,
-  input  logic [23:0]                   open_qpn_i,
-  input  logic [23:0]                   open_initial_psn_i,
-  input  logic [3:0]                    open_pmtu_log2_i,
+  // verilator lint_off UNUSEDSIGNAL
+  input  srp_abi_pkg::qp_config_t       open_config_i,
+  // verilator lint_on UNUSEDSIGNAL
   input  logic                          close_valid_i,
   output logic                          close_ready_o,
   input  logic [7:0]                    close_index_i,
@@ -75,6 +76,14 @@ module response_unit (
   output logic [7:0]                    progress_index_o,
   output logic [23:0]                   progress_psn_o,
   output logic [4:0]                    progress_reads_o,
+  output logic                          rewind_valid_o,     // send again from the oldest unacknowledged PSN
+  output logic [7:0]                    rewind_index_o,
+  output logic [255:0]                  held_o,             // by queue pair: send nothing
+
+  // Time
+  input  logic [33:0]                   skipped_ticks_i,    // ticks of 1.024 us for which the clock stood still
+  output logic                          timers_pending_o,   // time must pass for some queue pair
+  output logic [33:0]                   timers_next_o,      // how many ticks until the first timer ends
 
   // Ends of work requests
   output logic                          host_completion_valid_o,
@@ -88,9 +97,11 @@ module response_unit (
   output logic                          count_rx_naks_o,
   output logic                          count_rx_rnr_naks_o,
   output logic                          count_rx_read_responses_o,
-  output logic                          count_rx_stale_responses_o
+  output logic                          count_rx_stale_responses_o,
+  output logic                          count_retransmissions_o,
+  output logic                          count_ack_timeouts_o
 );
-  logic                          handler_open_ready, engine_open_ready;
+  logic                          open, handler_open_ready, engine_open_ready;
   logic                          steer_valid, steer_ready, steer_write, steer_ends;
   logic [7:0]                    steer_index;
   logic [63:0]                   steer_address;
@@ -99,22 +110,58 @@ module response_unit (
   logic [7:0]                    written_index;
   logic                          executed_valid, executed_ready, executed_from_host;
   srp_abi_pkg::work_completion_t executed;
+  logic                          event_valid, event_progress, event_idle, event_sequence_nak, event_gap, event_rnr_nak;
+  logic [7:0]                    event_index;
+  logic [4:0]                    event_rnr_timer;
+  logic                          refused_valid, exhausted_valid;
+  logic [7:0]                    refused_index, exhausted_index;
+  logic [3:0]                    refused_status;
+  logic [7:0]                    refused_cause;
 
   // Both take a new queue pair in the same cycle.
   assign open_ready_o = handler_open_ready && engine_open_ready;
+  assign open         = open_valid_i && open_ready_o;
+
+  // A queue pair fails because of a response, or because none came.
+  assign failure_valid_o  = refused_valid || exhausted_valid;
+  assign failure_index_o  = refused_valid ? refused_index : exhausted_index;
+  assign failure_status_o = refused_valid ? refused_status : srp_abi_pkg::COMPLETION_STATUS_RETRY_EXCEEDED;
+  assign failure_cause_o  = refused_valid ? refused_cause : srp_abi_pkg::EXCEPTION_REASON_RETRY_EXCEEDED;
 
   response_handler handler (
     .clk_i, .rst_ni,
     .open_valid_i(open_valid_i && engine_open_ready), .open_ready_o(handler_open_ready),
-    .open_index_i(open_qpn_i[7:0]), .open_initial_psn_i, .open_pmtu_log2_i,
+    .open_index_i(open_config_i.qpn[7:0]), .open_initial_psn_i(open_config_i.initial_psn),
+    .open_pmtu_log2_i(open_config_i.pmtu_log2),
     .close_valid_i, .close_ready_o, .close_index_i,
     .response_valid_i, .response_ready_o, .response_data_i,
     .sent_valid_i, .sent_index_i, .sent_psn_i, .sent_next_psn_i, .sent_opcode_i, .sent_address_i, .sent_length_i,
+    .rewind_valid_i(rewind_valid_o), .rewind_index_i(rewind_index_o),
     .progress_valid_o, .progress_index_o, .progress_psn_o, .progress_reads_o,
+    .event_valid_o(event_valid), .event_index_o(event_index), .event_progress_o(event_progress),
+    .event_idle_o(event_idle), .event_sequence_nak_o(event_sequence_nak), .event_gap_o(event_gap),
+    .event_rnr_nak_o(event_rnr_nak), .event_rnr_timer_o(event_rnr_timer),
     .steer_valid_o(steer_valid), .steer_ready_i(steer_ready), .steer_write_o(steer_write), .steer_ends_o(steer_ends),
     .steer_index_o(steer_index), .steer_address_o(steer_address), .steer_bytes_o(steer_bytes),
-    .failure_valid_o, .failure_ready_i, .failure_index_o, .failure_status_o, .failure_cause_o,
+    .failure_valid_o(refused_valid), .failure_ready_i, .failure_index_o(refused_index),
+    .failure_status_o(refused_status), .failure_cause_o(refused_cause),
     .count_rx_acks_o, .count_rx_naks_o, .count_rx_rnr_naks_o, .count_rx_read_responses_o, .count_rx_stale_responses_o
+  );
+
+  retry_control recovery (
+    .clk_i, .rst_ni,
+    .open_i(open), .open_index_i(open_config_i.qpn[7:0]), .open_ack_timeout_i(open_config_i.ack_timeout),
+    .open_retry_limit_i(open_config_i.retry_limit), .open_rnr_retry_limit_i(open_config_i.rnr_retry_limit),
+    .close_i(close_valid_i && close_ready_o), .close_index_i,
+    .sent_valid_i, .sent_index_i,
+    .event_valid_i(event_valid), .event_index_i(event_index), .event_progress_i(event_progress),
+    .event_idle_i(event_idle), .event_sequence_nak_i(event_sequence_nak), .event_gap_i(event_gap),
+    .event_rnr_nak_i(event_rnr_nak), .event_rnr_timer_i(event_rnr_timer),
+    .rewind_valid_o, .rewind_index_o, .held_o,
+    .failure_valid_o(exhausted_valid), .failure_ready_i(failure_ready_i && !refused_valid),
+    .failure_index_o(exhausted_index), .skipped_ticks_i,
+    .timers_pending_o, .timers_next_o,
+    .count_retransmissions_o, .count_ack_timeouts_o
   );
 
   read_data_writer writer (
@@ -132,7 +179,7 @@ module response_unit (
   completion_engine engine (
     .clk_i, .rst_ni,
     .open_valid_i(open_valid_i && handler_open_ready), .open_ready_o(engine_open_ready),
-    .open_qpn_i, .open_initial_psn_i,
+    .open_qpn_i(open_config_i.qpn), .open_initial_psn_i(open_config_i.initial_psn),
     .flush_valid_i, .flush_ready_o, .flush_index_i, .flush_status_i,
     .posted_valid_i, .posted_index_i, .posted_pointer_i,
     .sent_valid_i, .sent_index_i, .sent_next_psn_i, .sent_last_i, .sent_pointer_i,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // response_verdict: what a packet of the response class means (combinational).
 // In: the packet and the state of its queue pair. Out: the new oldest unacknowledged PSN, whether the payload is READ data
-// to be written, whether the queue pair fails, and which counter the packet belongs to.
+// to be written, whether something must be sent again, whether the queue pair fails, and which counter the packet belongs to.
 // Guarantees: nothing is accepted that was not sent; READ data is accepted only in order and only within its READ.
 module response_verdict (
   // verilator lint_off UNUSEDSIGNAL
@@ -15,56 +15,69 @@ module response_verdict (
   input  logic [23:0]                   read_expected_psn_i,
   input  logic [23:0]                   read_remaining_i,
   input  logic                          read_started_i,
+  input  logic                          resent_i,            // requests of the queue pair were sent again
 
   output logic                          progress_o,          // acknowledged_psn_o is news
   output logic [23:0]                   acknowledged_psn_o,
+  output logic                          sequence_nak_o,      // the peer misses what follows
+  output logic                          rnr_nak_o,           // the peer wants a pause before it
+  output logic                          gap_o,               // READ data before this response did not come
   output logic                          read_data_o,         // write the payload
   output logic                          read_ends_o,         // it is the READ's last
   output logic                          fail_o,
   output logic [3:0]                    fail_status_o,       // of the oldest request
   output logic [7:0]                    fail_cause_o,
-  output logic                          ack_o,
-  output logic                          nak_o,
-  output logic                          rnr_nak_o,
-  output logic                          stale_o
+  output logic                          count_ack_o,
+  output logic                          count_nak_o,
+  output logic                          count_rnr_nak_o,
+  output logic                          count_stale_o
 );
-  logic        is_ack, is_read, sent, overtakes_read, fatal_nak;
-  logic        expected, fits, read_ends;
+  logic        is_ack, is_read, ack, nak, rnr_nak, acknowledges, sent, overtakes_read;
+  logic        expected, fits, begins, continues, read_ends;
   logic [12:0] pmtu;
   logic [13:0] expected_bytes;
-  logic [7:0]  expected_opcode;
-  logic [23:0] acknowledged, unacknowledged, ahead;
+  logic [23:0] acknowledged, unacknowledged, ahead, read_ahead;
 
   assign is_ack  = packet_i.opcode == roce_tx_pkg::OP_ACKNOWLEDGE;
   assign is_read = packet_i.opcode >= roce_tx_pkg::OP_READ_RESPONSE_FIRST &&
       packet_i.opcode <= roce_tx_pkg::OP_READ_RESPONSE_ONLY;
 
-  assign ack_o     = open_i && is_ack && packet_i.syndrome[7:5] == roce_tx_pkg::SYNDROME_KIND_ACK;
-  assign rnr_nak_o = open_i && is_ack && packet_i.syndrome[7:5] == roce_tx_pkg::SYNDROME_KIND_RNR_NAK;
-  assign nak_o     = open_i && is_ack && packet_i.syndrome[7:5] == roce_tx_pkg::SYNDROME_KIND_NAK;
-  assign fatal_nak = nak_o && packet_i.syndrome[4:0] != 5'd0;
+  assign ack     = open_i && is_ack && packet_i.syndrome[7:5] == roce_tx_pkg::SYNDROME_KIND_ACK;
+  assign rnr_nak = open_i && is_ack && packet_i.syndrome[7:5] == roce_tx_pkg::SYNDROME_KIND_RNR_NAK;
+  assign nak     = open_i && is_ack && packet_i.syndrome[7:5] == roce_tx_pkg::SYNDROME_KIND_NAK;
 
   // An ACK covers its own PSN, a NAK what is before it (IBA 9.7.5.1). Missing READ data is never acknowledged by either.
   assign ahead          = packet_i.psn - acknowledged_psn_i;
   assign unacknowledged = next_psn_i - acknowledged_psn_i;
   assign sent           = ahead < unacknowledged;
-  assign acknowledged   = packet_i.psn + {23'd0, ack_o};
-  assign overtakes_read = read_waiting_i && (read_expected_psn_i - acknowledged_psn_i) < (acknowledged - acknowledged_psn_i);
+  assign acknowledged   = packet_i.psn + {23'd0, ack};
+  assign read_ahead     = read_expected_psn_i - acknowledged_psn_i;
+  assign overtakes_read = read_waiting_i && read_ahead < (acknowledged - acknowledged_psn_i);
+  assign acknowledges   = (ack || nak || rnr_nak) && sent;
 
   // A READ response must be exactly the packet that the request asked for (IBA 9.4.4).
   assign pmtu            = 13'd1 << pmtu_log2_i;
   assign expected        = open_i && is_read && read_waiting_i && packet_i.psn == read_expected_psn_i;
   assign read_ends       = read_remaining_i <= {11'd0, pmtu};
   assign expected_bytes  = read_ends ? {1'b0, read_remaining_i[12:0]} : {1'b0, pmtu};
-  assign expected_opcode =
-      read_ends ? (read_started_i ? roce_tx_pkg::OP_READ_RESPONSE_LAST : roce_tx_pkg::OP_READ_RESPONSE_ONLY)
-                : (read_started_i ? roce_tx_pkg::OP_READ_RESPONSE_MIDDLE : roce_tx_pkg::OP_READ_RESPONSE_FIRST);
-  assign fits            = packet_i.payload_bytes == expected_bytes && packet_i.opcode == expected_opcode;
+  // FIRST and ONLY begin an answer. Only when a READ was asked for again can the rest of it have a beginning of its own,
+  // and answers to either request can be the ones that arrive.
+  assign begins          = packet_i.opcode ==
+      (read_ends ? roce_tx_pkg::OP_READ_RESPONSE_ONLY : roce_tx_pkg::OP_READ_RESPONSE_FIRST);
+  assign continues       = packet_i.opcode ==
+      (read_ends ? roce_tx_pkg::OP_READ_RESPONSE_LAST : roce_tx_pkg::OP_READ_RESPONSE_MIDDLE);
+  assign fits            = packet_i.payload_bytes == expected_bytes &&
+      ((begins && (!read_started_i || resent_i)) || (continues && read_started_i));
 
   assign read_data_o = expected && fits;
   assign read_ends_o = read_ends;
-  assign fail_o      = (expected && !fits) || (fatal_nak && sent);
-  assign progress_o  = expected || ((ack_o || nak_o || rnr_nak_o) && sent);
+  assign fail_o      = (expected && !fits) || (nak && sent && packet_i.syndrome[4:0] != '0);
+  assign progress_o  = (expected || acknowledges) && acknowledged_psn_o != acknowledged_psn_i;
+
+  assign sequence_nak_o = nak && sent && packet_i.syndrome[4:0] == '0;
+  assign rnr_nak_o      = rnr_nak && sent;
+  assign gap_o          = (acknowledges && overtakes_read) ||
+      (open_i && is_read && read_waiting_i && sent && ahead > read_ahead);
 
   always_comb begin
     acknowledged_psn_o = acknowledged;
@@ -73,7 +86,10 @@ module response_verdict (
   end
 
   // Behind the oldest unacknowledged PSN an ACK is an old one come twice; ahead of the newest it is no answer to anything.
-  assign stale_o = !(expected || ((ack_o || nak_o || rnr_nak_o) && (sent || ahead[23])));
+  assign count_ack_o     = ack;
+  assign count_nak_o     = nak;
+  assign count_rnr_nak_o = rnr_nak;
+  assign count_stale_o   = !(expected || ((ack || nak || rnr_nak) && (sent || ahead[23])));
 
   always_comb begin
     fail_status_o = is_read ? srp_abi_pkg::COMPLETION_STATUS_LOCAL_ERROR : srp_abi_pkg::COMPLETION_STATUS_REMOTE_ERROR;

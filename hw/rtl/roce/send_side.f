@@ -9,10 +9,15 @@ work_check.sv
 send_queue_memory.sv
 send_queue.sv
 requester_packet.sv
+requester_positions.sv
+requester_seek.sv
 payload_source.sv
 requester_engine.sv
 requester.sv
 read_tracker.sv
+rnr_delay.sv
+retry_timers.sv
+retry_control.sv
 response_verdict.sv
 response_handler.sv
 read_data_writer.sv

@@ -3,7 +3,8 @@
 // In: work requests, packets of the response class, queue pair creation and destruction. Out: request packets with their
 // payload, READ data to memory, completions, queue pair events.
 // Wires send_queue, requester and response_unit by pulses. Of the three pointers of a ring each has one owner and goes to
-// the others by a pulse: `posted` (send_queue), `sent` (requester), `acknowledged` (response_unit).
+// the others by a pulse: `posted` (send_queue), `sent` (requester), `acknowledged` (response_unit). Loss is recovered by
+// `rewind` pulses of the response unit; posted, sent and acknowledged never go back.
 module send_side (
   input  logic                          clk_i,
   input  logic                          rst_ni,
@@ -68,6 +69,11 @@ module send_side (
   output srp_abi_pkg::beat_t            read_write_data_data_o,
   input  logic                          read_write_done_i,
 
+  // Time: a simulation may stop the clock and skip up to `timers_next_o` ticks of 1.024 us; 0 on a card
+  input  logic [33:0]                   skipped_ticks_i,
+  output logic                          timers_pending_o,        // time must pass for some queue pair
+  output logic [33:0]                   timers_next_o,
+
   output logic                          count_work_dropped_o,
   output logic                          count_tx_sends_o,        // messages
   output logic                          count_tx_rdma_writes_o,
@@ -77,6 +83,8 @@ module send_side (
   output logic                          count_rx_rnr_naks_o,
   output logic                          count_rx_read_responses_o,
   output logic                          count_rx_stale_responses_o,
+  output logic                          count_retransmissions_o, // decisions to send again
+  output logic                          count_ack_timeouts_o,
   output logic                          count_qp_errors_o
 );
   // Opening and closing
@@ -98,6 +106,9 @@ module send_side (
   logic [2:0]  sent_opcode;
   logic [63:0] sent_address;
   logic [4:0]  progress_reads;
+  logic        rewind_valid;
+  logic [7:0]  rewind_index;
+  logic [255:0] held;
 
   // Read ports of the send queue
   logic                          entry_read_enable, summary_read_enable;
@@ -153,7 +164,7 @@ module send_side (
     .close_valid_i(close_requester_valid), .close_ready_o(close_requester_ready), .close_index_i(close_index),
     .posted_valid_i(posted_valid), .posted_index_i(posted_index), .posted_pointer_i(posted_pointer),
     .progress_valid_i(progress_valid), .progress_index_i(progress_index), .progress_psn_i(progress_psn),
-    .progress_reads_i(progress_reads),
+    .progress_reads_i(progress_reads), .rewind_valid_i(rewind_valid), .rewind_index_i(rewind_index), .held_i(held),
     .entry_read_enable_o(entry_read_enable), .entry_read_address_o(entry_read_address),
     .entry_read_data_i(entry_read_data),
     .sent_valid_o(sent_valid), .sent_index_o(sent_index), .sent_psn_o(sent_psn), .sent_next_psn_o(sent_next_psn),
@@ -168,8 +179,7 @@ module send_side (
 
   response_unit response (
     .clk_i, .rst_ni,
-    .open_valid_i(open_response_valid), .open_ready_o(open_response_ready), .open_qpn_i(qp_create_data_i.qpn),
-    .open_initial_psn_i(qp_create_data_i.initial_psn), .open_pmtu_log2_i(qp_create_data_i.pmtu_log2),
+    .open_valid_i(open_response_valid), .open_ready_o(open_response_ready), .open_config_i(qp_create_data_i),
     .close_valid_i(close_response_valid), .close_ready_o(close_response_ready), .close_index_i(close_index),
     .flush_valid_i(flush_valid), .flush_ready_o(flush_ready), .flush_index_i(close_index),
     .flush_status_i(flush_status), .writes_accepted_o(writes_accepted), .writes_done_o(writes_done),
@@ -191,9 +201,11 @@ module send_side (
     .sent_last_i(sent_last), .sent_pointer_i(sent_pointer), .sent_opcode_i(sent_opcode),
     .sent_address_i(sent_address), .sent_length_i(sent_length),
     .progress_valid_o(progress_valid), .progress_index_o(progress_index), .progress_psn_o(progress_psn),
-    .progress_reads_o(progress_reads),
+    .progress_reads_o(progress_reads), .rewind_valid_o(rewind_valid), .rewind_index_o(rewind_index), .held_o(held),
+    .skipped_ticks_i, .timers_pending_o, .timers_next_o,
     .host_completion_valid_o, .host_completion_ready_i, .host_completion_data_o,
     .kernel_completion_valid_o, .kernel_completion_ready_i, .kernel_completion_data_o,
-    .count_rx_acks_o, .count_rx_naks_o, .count_rx_rnr_naks_o, .count_rx_read_responses_o, .count_rx_stale_responses_o
+    .count_rx_acks_o, .count_rx_naks_o, .count_rx_rnr_naks_o, .count_rx_read_responses_o, .count_rx_stale_responses_o,
+    .count_retransmissions_o, .count_ack_timeouts_o
   );
 endmodule

@@ -100,6 +100,10 @@ module roce_top (
   output srp_abi_pkg::beat_t            response_write_data_data_o,
   input  logic                          response_write_done_i,
 
+  input  logic [33:0]                   skipped_ticks_i,
+  output logic                          timers_pending_o,
+  output logic [33:0]                   timers_next_o,
+
   output logic [srp_abi_pkg::COUNTER_COUNT-1:0] count_o  // bit n for COUNTER_* n; 0 for those of other blocks
 );
   localparam int unsigned IndexBits = srp_abi_pkg::QP_INDEX_BITS;
@@ -109,7 +113,7 @@ module roce_top (
         count_rx_out_of_order, count_rx_refused_requests, count_iu_no_slot, count_iu_too_long, count_work_dropped,
         count_tx_sends, count_tx_rdma_writes, count_tx_rdma_reads, count_rx_acks, count_rx_naks, count_rx_rnr_naks,
         count_rx_read_responses, count_rx_stale_responses, count_tx_acks, count_tx_naks, count_tx_rnr_naks,
-        count_qp_errors;
+        count_qp_errors, count_retransmissions, count_ack_timeouts;
 
   always_comb begin
     count_o = '0;
@@ -135,6 +139,8 @@ module roce_top (
     count_o[srp_abi_pkg::COUNTER_TX_NAKS]             = count_tx_naks;
     count_o[srp_abi_pkg::COUNTER_TX_RNR_NAKS]         = count_tx_rnr_naks;
     count_o[srp_abi_pkg::COUNTER_QP_ERRORS]           = count_qp_errors;
+    count_o[srp_abi_pkg::COUNTER_RETRANSMISSIONS]     = count_retransmissions;
+    count_o[srp_abi_pkg::COUNTER_ACK_TIMEOUTS]        = count_ack_timeouts;
   end
 
   // ------------------------------------------------------------------ queue pair table
@@ -255,6 +261,7 @@ module roce_top (
     .read_write_cmd_data_o(response_write_cmd_data_o), .read_write_data_valid_o(response_write_data_valid_o),
     .read_write_data_ready_i(response_write_data_ready_i), .read_write_data_data_o(response_write_data_data_o),
     .read_write_done_i(response_write_done_i),
+    .skipped_ticks_i, .timers_pending_o, .timers_next_o,
     .count_work_dropped_o(count_work_dropped),
     .count_tx_sends_o(count_tx_sends),
     .count_tx_rdma_writes_o(count_tx_rdma_writes),
@@ -264,7 +271,9 @@ module roce_top (
     .count_rx_rnr_naks_o(count_rx_rnr_naks),
     .count_rx_read_responses_o(count_rx_read_responses),
     .count_rx_stale_responses_o(count_rx_stale_responses),
-    .count_qp_errors_o(send_side_error)
+    .count_qp_errors_o(send_side_error),
+    .count_retransmissions_o(count_retransmissions),
+    .count_ack_timeouts_o(count_ack_timeouts)
   );
 
   tx_merge u_merge (

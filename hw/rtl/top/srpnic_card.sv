@@ -97,6 +97,11 @@ module srpnic_card #(
   input  logic                          m_axi_host_rvalid,
   output logic                          m_axi_host_rready,
 
+  // time: a simulation may stop the clock and skip up to timers_next_o ticks of 1.024 us; tied to 0 on a card
+  input  logic [33:0]                   skipped_ticks_i,
+  output logic                          timers_pending_o,  // an answer or the end of a pause is waited for
+  output logic [33:0]                   timers_next_o,
+
   // kernels
   output logic                          kernels_rst_no,  // reset of the kernels
   // every received IU
@@ -263,7 +268,7 @@ module srpnic_card #(
     .response_write_cmd_ready_i(response_write_cmd_ready), .response_write_cmd_data_o(response_write_cmd),
     .response_write_data_valid_o(response_write_data_valid), .response_write_data_ready_i(response_write_data_ready),
     .response_write_data_data_o(response_write_data), .response_write_done_i(response_write_done),
-    .count_o(roce_count)
+    .skipped_ticks_i, .timers_pending_o, .timers_next_o, .count_o(roce_count)
   );
 
   // ------------------------------------------------------------------ tables and engines of the kernels

@@ -105,7 +105,9 @@ class SendSideBench {
         rnr_naks(model().count_rx_rnr_naks_o),
         read_responses_taken(model().count_rx_read_responses_o),
         stale(model().count_rx_stale_responses_o),
-        errors(model().count_qp_errors_o) {
+        errors(model().count_qp_errors_o),
+        retransmissions(model().count_retransmissions_o),
+        timeouts(model().count_ack_timeouts_o) {
     for (Agent* agent : std::initializer_list<Agent*>{&create_,
                                                       &destroy_,
                                                       &response_,
@@ -128,7 +130,9 @@ class SendSideBench {
                                                       &rnr_naks,
                                                       &read_responses_taken,
                                                       &stale,
-                                                      &errors}) {
+                                                      &errors,
+                                                      &retransmissions,
+                                                      &timeouts}) {
       bench.attach(*agent);
     }
     tx_packet_.on_accept([this](const TxPacket& packet) { headers_.push_back(packet); });
@@ -211,7 +215,8 @@ class SendSideBench {
   StreamSource<WorkRequest> host_work;
   StreamSink<WorkCompletion> kernel_completions;
   StreamSink<WorkCompletion> host_completions;
-  PulseCounter dropped, sends, writes, reads, acks, naks, rnr_naks, read_responses_taken, stale, errors;
+  PulseCounter dropped, sends, writes, reads, acks, naks, rnr_naks, read_responses_taken, stale, errors,
+      retransmissions, timeouts;
 };
 
 inline QpConfig queue_pair(std::uint32_t qpn, unsigned pmtu_log2 = 12, unsigned read_depth = 4,
@@ -221,6 +226,9 @@ inline QpConfig queue_pair(std::uint32_t qpn, unsigned pmtu_log2 = 12, unsigned 
   config.pmtu_log2 = pmtu_log2;
   config.read_depth = read_depth;
   config.initial_psn = initial_psn;
+  config.ack_timeout = 8;  // a millisecond
+  config.retry_limit = 7;
+  config.rnr_retry_limit = 7;
   return config;
 }
 

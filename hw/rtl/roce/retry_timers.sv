@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// retry_timers: one timer for each queue pair, all served by one comparison a cycle.
+// In: which queue pairs' time passes, `restart` pulses, what the time is. Out: stream `expired` of queue pair indices; a
+// timer that has expired begins anew.
+// Time is counted in ticks of 256 cycles (1.024 us). Each cycle looks at one queue pair while any timer runs; a time is
+// never shorter than asked for and at most 3 ticks longer, unless the stream stands still.
+// A simulation may stop the clock and say afterwards how many ticks went by; `next_o` says how many that may be: as many
+// as a whole round of looks has found, 0 before that.
+module retry_timers #(
+  localparam int unsigned TickBits = 34  // 4.096 us * 2^31
+) (
+  input  logic                clk_i,
+  input  logic                rst_ni,
+
+  input  logic                open_i,
+  input  logic [7:0]          open_index_i,
+  input  logic [4:0]          open_ack_timeout_i,  // n of 4.096 us * 2^n
+
+  input  logic [255:0]        running_i,           // by queue pair: its time passes
+  input  logic [255:0]        held_i,              // … as the pause after an RNR NAK, else as the wait for an answer
+  input  logic [255:0]        due_i,               // … but it expires at once
+  input  logic [1:0]          restart_i,
+  input  logic [15:0]         restart_index_i,     // pulse n at [8*n +: 8]
+  input  logic                rnr_i,               // with restart 0: the RNR NAK's timer
+  input  logic [4:0]          rnr_timer_i,
+
+  input  logic [TickBits-1:0] skipped_ticks_i,     // 0 on a card
+  output logic                pending_o,           // some timer runs
+  output logic [TickBits-1:0] next_o,              // ticks until the first one expires
+
+  output logic                expired_valid_o,
+  input  logic                expired_ready_i,
+  output logic [7:0]          expired_index_o
+);
+  logic [4:0]          ack_timeout_q[256], rnr_timer_q[256];
+  logic [TickBits+1:0] deadline_q[256];
+  logic [255:0]        started_q;  // `deadline` is valid
+  logic [TickBits+1:0] now_q;
+  logic [7:0]          cycle_q;    // of the tick
+  logic                scanning_q;
+  logic [7:0]          index_q;
+  logic [TickBits-1:0] soonest_q, next_q;
+
+  logic                running, start, waits, advance;
+  logic [TickBits-1:0] ticks, left, soonest;
+  logic [19:0]         rnr_ticks;
+  // verilator lint_off UNUSEDSIGNAL
+  logic [TickBits+1:0] remaining;  // negative: the deadline is over
+  // verilator lint_on UNUSEDSIGNAL
+
+  rnr_delay delay (.timer_i(rnr_timer_q[index_q]), .ticks_o(rnr_ticks));
+
+  assign running   = scanning_q && running_i[index_q];
+  assign start     = running && !started_q[index_q];
+  assign ticks     = held_i[index_q] ? {14'd0, rnr_ticks} : TickBits'(4) << ack_timeout_q[index_q];
+  assign remaining = deadline_q[index_q] - now_q;
+  assign waits     = !remaining[TickBits+1] && remaining != '0;
+
+  assign expired_valid_o = running && (due_i[index_q] || (started_q[index_q] && !waits));
+  assign expired_index_o = index_q;
+  assign advance         = scanning_q && (!expired_valid_o || expired_ready_i);
+
+  // A timer that has yet to start counts as one that ends now.
+  assign left      = started_q[index_q] && waits ? remaining[TickBits-1:0] : '0;
+  assign soonest   = running && left < soonest_q ? left : soonest_q;
+  assign pending_o = scanning_q;
+  assign next_o    = next_q;
+
+  always_ff @(posedge clk_i) begin
+    if (open_i) ack_timeout_q[open_index_i] <= open_ack_timeout_i;
+    if (rnr_i) rnr_timer_q[restart_index_i[7:0]] <= rnr_timer_i;
+    if (start) deadline_q[index_q] <= now_q + {2'd0, ticks} + 1'b1;  // the present tick is not a whole one
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      scanning_q <= 1'b0;
+      index_q    <= '0;
+      started_q  <= '0;
+      now_q      <= '0;
+      cycle_q    <= '0;
+      soonest_q  <= '1;
+      next_q     <= '0;
+    end else begin
+      scanning_q <= running_i != '0;
+      if (scanning_q) begin
+        cycle_q <= cycle_q + 8'd1;
+        now_q   <= now_q + {2'd0, skipped_ticks_i} + {{TickBits + 1{1'b0}}, cycle_q == '1};
+      end
+      if (advance) begin
+        index_q   <= index_q + 8'd1;
+        soonest_q <= index_q == '1 ? '1 : soonest;
+        if (index_q == '1) next_q <= soonest;
+      end
+      if (skipped_ticks_i != '0 || restart_i != '0) begin
+        soonest_q <= '0;
+        next_q    <= '0;
+      end
+      if (start) started_q[index_q] <= 1'b1;
+      if (expired_valid_o && expired_ready_i) started_q[index_q] <= 1'b0;
+      for (int i = 0; i < 2; i++) if (restart_i[i]) started_q[restart_index_i[8*i+:8]] <= 1'b0;
+    end
+  end
+endmodule
