@@ -43,6 +43,11 @@ TEST_F(TargetTest, ALoginMakesAQueuePairFromTheRequestAndTheReply) {
   EXPECT_GE(qpn >> 8, 1u);
   const srpnic::QpConfig configuration = configuration_of(words);
   EXPECT_EQ(configuration.pmtu_log2, 10);
+  const auto asked = body_of<cm::Request>(test::datagrams_of("srp-ch2-smp2").at(0).mad);
+  EXPECT_GT(configuration.ack_timeout.to_uint(), 0u);
+  EXPECT_EQ(configuration.ack_timeout.to_uint(), asked.local_ack_timeout());
+  EXPECT_EQ(configuration.retry_limit.to_uint(), asked.retry_count());
+  EXPECT_EQ(configuration.rnr_retry_limit.to_uint(), asked.rnr_retry_count());
   EXPECT_EQ(configuration.initial_psn, 0xbbe0b1);  // REQ.starting_psn: our first request
   EXPECT_EQ(configuration.expected_psn, static_cast<std::uint32_t>(reply.starting_psn));
   EXPECT_EQ(configuration.read_depth, 4);
