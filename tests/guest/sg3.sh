@@ -46,12 +46,12 @@ for size in 6 10 12 16; do
   expect 0 cmp /tmp/data /tmp/back
 done
 
-# What must be refused: beyond the end (05/21 → 5), unknown operation code (05/20 → 9), unknown page (05/24 → 5).
+# What must be refused: beyond the end (05/21: 22), unknown operation code (05/20: 9), unknown page (05/24: 5).
 sectors=$(cat "/sys/block/$(basename "$SRP_DISK")/size")
-expect 5 sg_raw -r 512 "$SRP_SG" 28 00 "$(printf %02x $((sectors >> 24 & 255)))" "$(printf %02x $((sectors >> 16 & 255)))" \
+expect 22 sg_raw -r 512 "$SRP_SG" 28 00 "$(printf %02x $((sectors >> 24 & 255)))" "$(printf %02x $((sectors >> 16 & 255)))" \
   "$(printf %02x $((sectors >> 8 & 255)))" "$(printf %02x $((sectors & 255)))" 00 00 01 00
 expect 9 sg_raw "$SRP_SG" 42 00 00 00 00 00 00 00 00 00
-expect 5 sg_vpd --page=0xc7 "$SRP_SG"
+expect 5 sg_raw -r 255 "$SRP_SG" 12 01 c7 00 ff 00
 # A buffer longer than the transfer: the residual is reported.
 expect 0 sg_raw -r 4096 "$SRP_SG" 28 00 00 00 00 00 00 00 01 00 && says 'Received 512 bytes'
 expect 0 sg_turs "$SRP_SG"
