@@ -50,9 +50,10 @@ TOML
 
 # start_card RUN-FOLDER LUN-SIZE COSIM-ARGUMENT...: returns when the daemon listens.
 start_card() {
-  local run=$1 lun_size=$2 binaries=$SRPNIC_TOP/build/release/bin
+  local run=$1 lun_size=$2 binaries=$SRPNIC_TOP/build/release/bin suffix=
+  [ "${CARD_TRACE:-0}" -eq 0 ] || suffix=-trace
   shift 2
-  "$binaries/srpnic-cosim" --socket "$run/card.socket" --statistics "$run/statistics.json" "$@" \
+  "$binaries/srpnic-cosim$suffix" --socket "$run/card.socket" --statistics "$run/statistics.json" "$@" \
     >"$run/cosim.log" 2>&1 </dev/null &
   CARD_COSIM_PID=$!
   CARD_PIDS+=("$CARD_COSIM_PID")

@@ -19,7 +19,7 @@ Time timeout_of(unsigned exponent) { return std::chrono::nanoseconds(std::int64_
 
 template <typename Field>
 void fill(Field& field, std::span<const std::byte> data) {
-  std::memcpy(field.data(), data.data(), std::min(field.size(), data.size()));
+  std::ranges::copy(data.first(std::min(field.size(), data.size())), std::as_writable_bytes(std::span(field)).begin());
 }
 
 DisconnectReply disconnect_reply(std::uint32_t local_id, std::uint32_t remote_id) {

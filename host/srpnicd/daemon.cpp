@@ -123,9 +123,10 @@ void Daemon::log_counters() {
   for (const auto& [name, value] : card_.counters()) {
     if (value != 0) spdlog::info("card counter {} {}", name, value);
   }
-  spdlog::info("host commands {}, of them invalid {}, busy {}; task management {}",
-               target_.executor_counters().commands, target_.executor_counters().invalid_units,
-               target_.executor_counters().busy, target_.counters().task_management);
+  spdlog::info("host commands {}, of them reads and writes {}, invalid {}, busy {}; task management {}",
+               target_.executor_counters().commands, target_.executor_counters().block_transfers,
+               target_.executor_counters().invalid_units, target_.executor_counters().busy,
+               target_.counters().task_management);
 }
 
 }  // namespace srpnic

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Work requests on their way to the card: what the work ring cannot take now waits here, in order.
+// Work requests on their way to the card, in order for each queue pair. Only so many of a queue pair are with the card
+// at a time that a peer which acknowledges nothing cannot block the work ring for the others.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <deque>
-#include <utility>
+#include <map>
+#include <memory>
 
 #include "host/card/card_port.hpp"
 
@@ -11,28 +15,35 @@ namespace srpnic::target {
 
 class WorkQueue {
  public:
+  /// Requests of one queue pair with the card: well below abi::kSendQueueEntries, which it shares with the kernels.
+  static constexpr std::size_t kMaxInFlight = 24;
+
   explicit WorkQueue(CardPort& card) : card_(card) {}
 
-  void submit(const abi::WorkEntry& entry, CompletionHandler handler = {}) {
-    waiting_.push_back({entry, std::move(handler)});
-    pump();
-  }
+  /// `handler` is called once when the request has ended.
+  void submit(const abi::WorkEntry& entry, CompletionHandler handler = {});
 
-  /// Gives the card what fits; to be called after each poll of the card.
-  void pump() {
-    while (!waiting_.empty() && card_.post(waiting_.front().entry, waiting_.front().handler)) waiting_.pop_front();
-  }
+  /// Gives the card what it can take; to be called after each poll of the card.
+  void pump();
 
-  std::size_t waiting() const { return waiting_.size(); }
+  /// Requests that wait for the card.
+  std::size_t waiting() const;
 
  private:
   struct Work {
     abi::WorkEntry entry;
     CompletionHandler handler;
   };
+  struct Lane {
+    std::deque<Work> waiting;
+    std::size_t in_flight = 0;
+  };
+
+  /// False when the card has no room at all.
+  bool pump(const std::shared_ptr<Lane>& lane);
 
   CardPort& card_;
-  std::deque<Work> waiting_;
+  std::map<std::uint32_t, std::shared_ptr<Lane>> lanes_;  // by queue pair number; frames have lane 0
 };
 
 }  // namespace srpnic::target

@@ -32,12 +32,12 @@ done
 echo "@begin ext4"
 mkfs.ext4 -q -F "$SRP_DISK" || failed "mkfs.ext4 failed"
 mount -t ext4 "$SRP_DISK" /mnt || failed "mount failed"
-cp -a /bin /sbin /etc /mnt/ || failed "copying a tree failed"
+cp -a /lib /usr/bin /sbin /etc /mnt/ || failed "copying a tree failed"
 umount /mnt || failed "umount failed"
 mount -t ext4 -o ro "$SRP_DISK" /mnt || failed "second mount failed"
-for folder in /bin /sbin /etc; do
+for folder in /lib /usr/bin /sbin /etc; do
   (cd "$folder" && find . -type f -exec sha1sum {} +) | sort >/tmp/original
-  (cd "/mnt$folder" && find . -type f -exec sha1sum {} +) | sort >/tmp/copy
+  (cd "/mnt/${folder##*/}" && find . -type f -exec sha1sum {} +) | sort >/tmp/copy
   cmp /tmp/original /tmp/copy || failed "$folder came back different"
   echo "guest: $folder: $(wc -l </tmp/copy) files verified after remount"
 done

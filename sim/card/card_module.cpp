@@ -111,6 +111,7 @@ bool CardModule::one_cycle() {
 
 void CardModule::poll_wire() {
   wire_.set_now(tick_ * kTickNs);
+  mac_rx_.set_now(tick_);
   if (wire_.has_waiting()) wire_.retry();
   while (mac_rx_.ready() && wire_.pull()) still_cycles_ = 0;
 }

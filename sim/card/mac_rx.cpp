@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "sim/card/line_rate.hpp"
-
 namespace srpnic::sim {
 
 MacRx::MacRx(sc_core::sc_module_name name, RxSignals signals) : sc_module(name), socket("socket"), signals_(signals) {
@@ -16,7 +14,7 @@ MacRx::MacRx(sc_core::sc_module_name name, RxSignals signals) : sc_module(name),
 
 void MacRx::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   const unsigned char* data = payload.get_data_ptr();
-  Frame& frame = frames_.emplace_back(data, data + payload.get_data_length());
+  Frame& frame = frames_.emplace_back(Arrival{Frame(data, data + payload.get_data_length()), now_}).frame;
   if (frame.size() < kMinFrameBytes) frame.resize(kMinFrameBytes, 0);
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
@@ -29,12 +27,12 @@ void MacRx::reset() {
 
 bool MacRx::drive(std::uint64_t tick) {
   *signals_.tvalid = 0;
-  if (frames_.empty()) return false;
   const std::uint64_t now = tick * kBytesPerTick;
-  const Frame& frame = frames_.front();
+  if (frames_.empty()) return false;
+  const Frame& frame = frames_.front().frame;
   if (!started_) {
     started_ = true;
-    start_ = std::max(wire_free_, now);
+    start_ = std::max(wire_free_, frames_.front().since);
     offset_ = 0;
   }
   const std::size_t bytes = std::min<std::size_t>(kBeatBytes, frame.size() - offset_);

@@ -18,7 +18,7 @@ namespace srpnic::sim {
 struct CardOptions {
   std::uint64_t card_memory_bytes = std::uint64_t{1} << 30;
   std::uint64_t host_memory_bytes = std::uint64_t{256} << 20;
-  MemoryTiming card_memory{200, 19.2};  // one bank of DDR4-2400, read and write share it
+  MemoryTiming card_memory{200, 76.8};  // four interleaved banks of DDR4-2400, read and write share them
   MemoryTiming host_memory{800, 12.8};  // PCIe 3.0 x16, each direction
   unsigned quiet_cycles = 256;          // without any movement on the card's ports before it counts as quiet
   std::uint64_t seed = 1;               // of what the RTL leaves undefined

@@ -7,24 +7,26 @@
 
 #include <chrono>
 #include <exception>
-#include <memory>
+#include <iostream>
 #include <stdexcept>
 #include <string>
 
 #include "sim/card/sim_card.hpp"
+#include "sim/cosim/cosim_wire.hpp"
 #include "sim/cosim/options.hpp"
 #include "sim/cosim/report.hpp"
 #include "sim/cosim/simulation.hpp"
-#include "sim/cosim/wire_factory.hpp"
 #include "sim/cosim/xrt_card_adapter.hpp"
-#include "sim/wire/pcapng_writer.hpp"
-#include "sim/wire/recording_endpoint.hpp"
+#include "sim/initiator/report_text.hpp"
 #include "sim/xrt/server.hpp"
 
 namespace srpnic::sim {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+/// Exit status when the in-process initiator found a fault.
+constexpr int kInitiatorFailed = 2;
 
 /// SIGTERM and SIGINT (end) and SIGUSR1 (write statistics), readable instead of delivered.
 int open_signals() {
@@ -43,36 +45,13 @@ int next_signal(int fd) {
   return whole ? static_cast<int>(information.ssi_signo) : SIGTERM;
 }
 
-/// The wire with everything the options put between its peer and the card.
-struct Wire {
-  Wire(const CosimOptions& options, const WireFactory& factory) {
-    if (options.wire.empty()) return;
-    endpoint = factory.make(options.wire);
-    if (options.impairment) {
-      auto impaired = std::make_unique<ImpairedEndpoint>(std::move(endpoint), *options.impairment, options.seed);
-      impairment = impaired.get();
-      endpoint = std::move(impaired);
-    }
-    if (!options.pcapng.empty()) {
-      recorder = std::make_unique<PcapngWriter>(options.pcapng);
-      endpoint = std::make_unique<RecordingEndpoint>(std::move(endpoint), *recorder);
-    }
-  }
-
-  std::unique_ptr<PcapngWriter> recorder;
-  std::unique_ptr<WireEndpoint> endpoint;
-  ImpairedEndpoint* impairment = nullptr;
-};
-
-void report(const CosimOptions& options, const SimCard& card, const Wire& wire, Clock::time_point start) {
+void report(const CosimOptions& options, SimCard& card, const CosimWire& wire, Clock::time_point start) {
   RunReport run;
+  run.counters = read_counters(card);
   run.card = card.statistics();
   run.wall_seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  if (wire.impairment != nullptr) {
-    run.impaired = true;
-    run.to_card = wire.impairment->to_card();
-    run.to_peer = wire.impairment->to_peer();
-  }
+  if (wire.impairment() != nullptr) run.impairment = {wire.impairment()->to_card(), wire.impairment()->to_peer()};
+  if (wire.initiator() != nullptr) run.initiator = wire.initiator()->report();
   if (!options.statistics.empty() && !write_file(options.statistics, to_json(run))) {
     spdlog::error("cannot write statistics to '{}'", options.statistics);
   }
@@ -82,29 +61,29 @@ void report(const CosimOptions& options, const SimCard& card, const Wire& wire, 
                static_cast<double>(s.time_ns) / 1e6, s.rx_frames, s.tx_frames);
 }
 
-void simulate(const CosimOptions& options, const WireFactory& factory) {
+/// The exit status.
+int simulate(const CosimOptions& options) {
   const int signals = open_signals();
   const auto start = Clock::now();
-  CardOptions card_options;
-  card_options.card_memory_bytes = options.card_memory_bytes;
-  card_options.host_memory_bytes = options.host_memory_bytes;
-  card_options.seed = options.seed;
-  card_options.trace_file = options.trace;
-  const Wire wire(options, factory);
-  SimCard card(card_options);
+  CosimWire wire(options);
+  SimCard card(options.card);
   XrtCardAdapter xrt_card(card);
   XrtServer server(options.socket, xrt_card);
-  Simulation simulation(card, server, wire.endpoint.get());
-  if (wire.recorder) simulation.on_idle([&wire] { wire.recorder->flush(); });
+  Simulation simulation(card, server, wire.endpoint());
+  simulation.on_idle([&wire] { wire.flush(); });
   spdlog::info("card ready at '{}', wire '{}', seed {}", options.socket, options.wire, options.seed);
-  for (;;) {
-    simulation.run_until(signals);
-    const int signal = next_signal(signals);
+  const auto finished = [&wire] { return wire.initiator() != nullptr && wire.initiator()->finished(); };
+  bool ended = false;
+  while (!ended) {
+    ended = simulation.run_until(signals, finished) || next_signal(signals) != SIGUSR1;
     report(options, card, wire, start);
-    if (signal != SIGUSR1) break;
   }
   card.attach(nullptr);
   ::close(signals);
+  if (wire.initiator() == nullptr) return 0;
+  const InitiatorReport result = wire.initiator()->report();
+  std::cout << to_text(result) << std::flush;
+  return result.ok ? 0 : kInitiatorFailed;
 }
 
 }  // namespace
@@ -112,17 +91,15 @@ void simulate(const CosimOptions& options, const WireFactory& factory) {
 
 int main(int argc, char** argv) {
   using namespace srpnic::sim;
-  const WireFactory factory = external_wires();
-  const auto parsed = parse_cosim_options(argc, argv, factory.usage());
+  const auto parsed = parse_cosim_options(argc, argv, CosimWire::usage());
   if (const int* status = std::get_if<int>(&parsed)) return *status;
   const auto& options = std::get<CosimOptions>(parsed);
   spdlog::set_pattern("%H:%M:%S.%e srpnic-cosim %l: %v");
   spdlog::set_level(options.verbose ? spdlog::level::debug : spdlog::level::info);
   try {
-    simulate(options, factory);
+    return simulate(options);
   } catch (const std::exception& error) {
     spdlog::error("{}", error.what());
     return 1;
   }
-  return 0;
 }

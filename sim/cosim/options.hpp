@@ -7,6 +7,7 @@
 #include <string>
 #include <variant>
 
+#include "sim/card/sim_card.hpp"
 #include "sim/wire/impairment.hpp"
 
 namespace srpnic::sim {
@@ -16,11 +17,9 @@ struct CosimOptions {
   std::string wire;                             // "KIND:ARGUMENTS"; empty: nothing plugged in
   std::string pcapng;                           // file to record the wire in
   std::optional<ImpairmentOptions> impairment;  // of the wire
-  std::uint64_t seed = 1;
-  std::string trace;  // file for waves
-  std::uint64_t card_memory_bytes = std::uint64_t{1} << 30;
-  std::uint64_t host_memory_bytes = std::uint64_t{256} << 20;
-  std::string statistics;  // file
+  std::uint64_t seed = 1;                       // of everything random, also of `card`
+  CardOptions card;                             // sizes and speed of the memories
+  std::string statistics;                       // file
   bool verbose = false;
 };
 

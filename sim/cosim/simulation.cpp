@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "srp_abi.hpp"
+
 namespace srpnic::sim {
 namespace {
 
@@ -15,6 +17,9 @@ constexpr std::uint64_t kSliceCycles = 64;
 constexpr unsigned kSignalSlices = 256;
 /// When the peer takes no more frames, it is asked again after this time.
 constexpr std::chrono::milliseconds kRetryTime{1};
+/// A peer in this process that waits no longer than this is not waiting for another process's answer.
+constexpr std::chrono::microseconds kJumpTime{200};
+constexpr std::uint32_t kRingsEnabled = 1U << 1;  // register HEALTH
 
 bool readable(int fd) {
   pollfd wait{fd, POLLIN, 0};
@@ -24,28 +29,36 @@ bool readable(int fd) {
 }  // namespace
 
 Simulation::Simulation(SimCard& card, XrtServer& server, WireEndpoint* wire)
-    : card_(card), server_(server), wire_(wire) {
+    : card_(card), server_(server), wire_(wire) {}
+
+void Simulation::plug_in() {
+  const bool external = wire_ == nullptr || wire_->event_fd() >= 0;
+  if (!external && (card_.read32(abi::reg::kHealth) & kRingsEnabled) == 0) return;
   card_.attach(wire_);
+  plugged_ = true;
 }
 
-void Simulation::run_until(int signal_fd) {
+bool Simulation::run_until(int signal_fd, const std::function<bool()>& finished) {
   unsigned slices = 0;
+  if (!plugged_) plug_in();
   for (;;) {
     const bool served = server_.serve() != 0;
+    if (served && !plugged_) plug_in();
     const bool ran = card_.run(kSliceCycles) != 0;
     if (!served && !ran) {
       if (idle_callback_) idle_callback_();
       sleep(signal_fd);
       slices = 0;
     }
-    if (slices++ % kSignalSlices == 0 && readable(signal_fd)) return;
+    if (slices++ % kSignalSlices == 0 && readable(signal_fd)) return false;
+    if (finished && finished()) return true;
   }
 }
 
 std::optional<std::chrono::nanoseconds> Simulation::time_to_next_event() const {
   std::optional<std::chrono::nanoseconds> time;
   if (card_.wire_waiting()) time = kRetryTime;
-  if (const auto next = wire_ != nullptr ? wire_->next_event_ns() : std::nullopt) {
+  if (const auto next = plugged_ && wire_ != nullptr ? wire_->next_event_ns() : std::nullopt) {
     const std::uint64_t now = card_.time_ns();
     const std::chrono::nanoseconds until(*next > now ? *next - now : kTickNs);
     time = time ? std::min(*time, until) : until;
@@ -56,7 +69,7 @@ std::optional<std::chrono::nanoseconds> Simulation::time_to_next_event() const {
 void Simulation::sleep(int signal_fd) {
   const auto time = time_to_next_event();
   const int wire_fd = wire_ != nullptr ? wire_->event_fd() : -1;
-  if (time && wire_fd < 0 && server_.client_count() == 0) {
+  if (time && wire_fd < 0 && *time <= kJumpTime) {
     card_.advance(static_cast<std::uint64_t>(time->count()));
     return;
   }

@@ -272,7 +272,7 @@ void Channel::fail(std::uint64_t now_ns, const std::string& why) {
   if (!failure_.empty()) return;
   failure_ = why;
   for (auto& [tag, pending] : std::exchange(pending_, {})) {
-    for (const Buffer& buffer : pending.buffers) memory_.release(buffer.rkey);
+    // The buffers stay registered: that we have given up is no rule the target could keep.
     CommandResult result;
     result.failure = why;
     result.submitted_ns = pending.submitted_ns;

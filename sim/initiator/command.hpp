@@ -29,9 +29,9 @@ struct CommandResult {
   std::uint8_t flags = 0;
   std::uint32_t out_residual = 0;
   std::uint32_t in_residual = 0;
-  Payload sense;
-  Payload response_data;
-  Payload data_in;
+  Payload sense{};
+  Payload response_data{};
+  Payload data_in{};
   std::uint64_t submitted_ns = 0;
   std::uint64_t completed_ns = 0;
 

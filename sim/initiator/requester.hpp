@@ -40,6 +40,8 @@ class Requester {
 
   /// Why the connection is broken; empty while it is not.
   const std::string& failure() const { return failure_; }
+  /// The PSN of the next packet, unless it is repeated.
+  std::uint32_t next_psn() const { return next_psn_; }
   /// Everything posted has been acknowledged.
   bool idle() const { return messages_.empty(); }
   const Counters& counters() const { return counters_; }

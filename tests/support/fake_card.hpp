@@ -238,6 +238,7 @@ class FakeCard : public Device {
   abi::CompletionStatus execute(const abi::WorkEntry& entry) {
     const auto opcode = static_cast<abi::WorkOpcode>(entry.opcode);
     if (opcode != abi::WorkOpcode::kFrame && !queue_pairs.contains(entry.qpn)) return abi::CompletionStatus::kFlushed;
+    if (opcode == abi::WorkOpcode::kNop) return abi::CompletionStatus::kOk;
     const auto local = memory(entry.local_address, entry.length);
     switch (opcode) {
       case abi::WorkOpcode::kFrame:

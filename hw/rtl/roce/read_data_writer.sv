@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // read_data_writer: writes the payload of READ responses to memory through a DMA write client and discards the rest.
 // In: stream `steer`, one entry for each payload, and the payloads. Out: DMA commands and data; a `written` pulse when all
-// data of a READ is in memory (the DMA's `done` comes in order of the commands).
+// data of a READ is in memory (the DMA's `done` comes in order of the commands). Payloads may come before their entries:
+// a buffer takes them, so that whoever brings them goes on while the entry is worked out, and line rate is kept.
 // `accepted_o` and `done_o` count payloads taken over for writing and those in memory, free-running: whoever samples
 // `accepted_o` and waits until `done_o` has reached it knows that the writes from before have ended.
 module read_data_writer #(
-  parameter int unsigned Outstanding = 64  // writes that await their end; a power of two, at most 64
+  parameter int unsigned Outstanding = 64,  // writes that await their end; a power of two, at most 64
+  parameter int unsigned BufferBeats = 64   // payload that may wait for its entry; a power of two
 ) (
   input  logic                      clk_i,
   input  logic                      rst_ni,
@@ -40,6 +42,8 @@ module read_data_writer #(
   logic [63:0] address;
   logic [13:0] bytes;
   logic        payload_ends, ticket_ready, ticket_ends, command_sent;
+  logic        payload_valid, payload_ready;
+  srp_abi_pkg::beat_t payload;
 
   // verilator lint_off PINCONNECTEMPTY
   stream_fifo #(.Width(88), .Depth(8)) steers (
@@ -47,6 +51,11 @@ module read_data_writer #(
     .in_data_i({steer_write_i, steer_ends_i, steer_index_i, steer_address_i, steer_bytes_i}),
     .out_valid_o(steer_valid), .out_ready_i(payload_ends), .out_data_o({write, ends, index, address, bytes}),
     .count_o(), .full_o()
+  );
+
+  stream_fifo #(.Width(srp_abi_pkg::BEAT_BITS), .Depth(BufferBeats)) payloads (
+    .clk_i, .rst_ni, .in_valid_i(payload_valid_i), .in_ready_o(payload_ready_o), .in_data_i(payload_data_i),
+    .out_valid_o(payload_valid), .out_ready_i(payload_ready), .out_data_o(payload), .count_o(), .full_o()
   );
 
   // What each outstanding write ends, oldest first.
@@ -62,10 +71,10 @@ module read_data_writer #(
   assign read_write_cmd_data_o.bytes   = {10'd0, bytes};
   assign command_sent                  = read_write_cmd_valid_o && read_write_cmd_ready_i;
 
-  assign read_write_data_valid_o = payload_valid_i && command_done_q;
-  assign read_write_data_data_o  = payload_data_i;
-  assign payload_ready_o         = steer_valid && (write ? command_done_q && read_write_data_ready_i : 1'b1);
-  assign payload_ends            = payload_valid_i && payload_ready_o && payload_data_i.last;
+  assign read_write_data_valid_o = payload_valid && command_done_q;
+  assign read_write_data_data_o  = payload;
+  assign payload_ready           = steer_valid && (write ? command_done_q && read_write_data_ready_i : 1'b1);
+  assign payload_ends            = payload_valid && payload_ready && payload.last;
 
   assign written_valid_o = read_write_done_i && ticket_ends;
   assign accepted_o      = accepted_q;

@@ -283,7 +283,8 @@ module roce_top (
     .payload_valid_i(payload_out_valid), .payload_ready_o(payload_out_ready), .payload_data_i(payload_out),
     .table_request_o(merge_request), .table_index_o(merge_index), .table_valid_i(merge_exists),
     .table_entry_i(merge_entry),
-    .tx_frame_valid_o, .tx_frame_ready_i, .tx_frame_data_o, .tx_payload_valid_o, .tx_payload_ready_i, .tx_payload_data_o,
+    .tx_frame_valid_o, .tx_frame_ready_i, .tx_frame_data_o,
+    .tx_payload_valid_o, .tx_payload_ready_i, .tx_payload_data_o,
     .count_tx_acks_o(count_tx_acks),
     .count_tx_naks_o(count_tx_naks),
     .count_tx_rnr_naks_o(count_tx_rnr_naks)

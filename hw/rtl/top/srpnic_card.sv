@@ -208,7 +208,8 @@ module srpnic_card #(
   logic iu_write_cmd_valid, iu_write_cmd_ready, iu_write_data_valid, iu_write_data_ready, iu_write_done;
   srp_abi_pkg::dma_command_t iu_write_cmd;
   srp_abi_pkg::beat_t iu_write_data;
-  logic response_write_cmd_valid, response_write_cmd_ready, response_write_data_valid, response_write_data_ready, response_write_done;
+  logic response_write_cmd_valid, response_write_cmd_ready, response_write_data_valid, response_write_data_ready,
+        response_write_done;
   srp_abi_pkg::dma_command_t response_write_cmd;
   srp_abi_pkg::beat_t response_write_data;
   logic [63:0] pool_base;
@@ -316,10 +317,12 @@ module srpnic_card #(
   logic frame_read_cmd_valid, frame_read_cmd_ready, frame_read_data_valid, frame_read_data_ready;
   srp_abi_pkg::dma_command_t frame_read_cmd;
   srp_abi_pkg::beat_t frame_read_data;
-  logic exception_write_cmd_valid, exception_write_cmd_ready, exception_write_data_valid, exception_write_data_ready, exception_write_done;
+  logic exception_write_cmd_valid, exception_write_cmd_ready, exception_write_data_valid, exception_write_data_ready,
+        exception_write_done;
   srp_abi_pkg::dma_command_t exception_write_cmd;
   srp_abi_pkg::beat_t exception_write_data;
-  logic completion_write_cmd_valid, completion_write_cmd_ready, completion_write_data_valid, completion_write_data_ready, completion_write_done;
+  logic completion_write_cmd_valid, completion_write_cmd_ready, completion_write_data_valid,
+        completion_write_data_ready, completion_write_done;
   srp_abi_pkg::dma_command_t completion_write_cmd;
   srp_abi_pkg::beat_t completion_write_data;
   logic [srp_abi_pkg::COUNTER_COUNT-1:0] count;

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "netlist.hpp"
+
+#include <algorithm>
+
+namespace srpnic::rtlgen {
+namespace {
+
+/// Splits two values of one width into runs of bits of the same class and joins what `combine` makes of each run.
+/// `classify(a, b)` sees the known bits of both at one place and yields a small number.
+template <class Classify, class Combine>
+Bits by_runs(const Bits& a, const Bits& b, Classify classify, Combine combine) {
+  std::vector<int> classes(a.width());
+  for (unsigned i = 0; i < a.width(); ++i) classes[i] = classify(i);
+  Bits result;
+  for (unsigned start = 0; start < a.width();) {
+    unsigned end = start + 1;
+    while (end < a.width() && classes[end] == classes[start]) ++end;
+    result.append(combine(classes[start], a.slice(start, end - start), b.slice(start, end - start)));
+    start = end;
+  }
+  return result;
+}
+
+/// The value of each bit: 0, 1, or 2 when it is not a constant.
+std::vector<int> known_bits(const Bits& bits) {
+  std::vector<int> result;
+  result.reserve(bits.width());
+  for (const Piece& piece : bits.pieces()) {
+    for (unsigned i = 0; i < piece.width(); ++i) result.push_back(piece.is_constant() ? int{piece.value[i]} : 2);
+  }
+  return result;
+}
+
+/// Where each bit comes from: (node, bit) or (constant, value).
+std::vector<std::pair<NodeId, unsigned>> origins(const Bits& bits) {
+  std::vector<std::pair<NodeId, unsigned>> result;
+  result.reserve(bits.width());
+  for (const Piece& piece : bits.pieces()) {
+    for (unsigned i = 0; i < piece.width(); ++i) {
+      result.emplace_back(piece.node, piece.is_constant() ? unsigned{piece.value[i]} : piece.lsb + i);
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+std::optional<NodeId> Netlist::whole_node(const Bits& bits) const {
+  if (bits.pieces().size() != 1) return std::nullopt;
+  const Piece& piece = bits.pieces().front();
+  if (piece.is_constant() || piece.lsb != 0 || piece.width() != node(piece.node).width) return std::nullopt;
+  return piece.node;
+}
+
+void Netlist::name(const Bits& bits, const std::string& name, int rank) {
+  const auto id = whole_node(bits);
+  if (!id) return;
+  Node& named = nodes_[static_cast<std::size_t>(*id)];
+  if (rank <= named.name_rank) return;
+  named.name = name;
+  named.name_rank = rank;
+}
+
+Bits Netlist::make(Op op, unsigned width, std::vector<Bits> operands, int index) {
+  std::string key = std::to_string(static_cast<int>(op)) + ":" + std::to_string(index) + ":" + std::to_string(width);
+  for (const Bits& operand : operands) key += ";" + operand.key();
+  const auto [entry, is_new] = known_.emplace(key, static_cast<NodeId>(nodes_.size()));
+  if (is_new) nodes_.push_back({op, width, std::move(operands), index, "", 0});
+  return Bits::of_node(entry->second, 0, width);
+}
+
+Bits Netlist::source(Op op, int index, unsigned width) { return make(op, width, {}, index); }
+Bits Netlist::memory_read(int index, unsigned width) { return make(Op::kMemoryRead, width, {}, index); }
+Bits Netlist::table(int index, const Bits& address, unsigned width) {
+  return make(Op::kTable, width, {address}, index);
+}
+
+std::optional<Bits> Netlist::inverted(const Bits& bit) const {
+  const auto id = whole_node(bit);
+  if (id && node(*id).op == Op::kNot) return node(*id).operands.front();
+  return std::nullopt;
+}
+
+Bits Netlist::invert(const Bits& a) {
+  if (const auto original = inverted(a)) return *original;
+  // One bit: the inversion goes to the operands, so that conditions become products whose factors can be seen.
+  if (const auto id = a.width() == 1 ? whole_node(a) : std::nullopt) {
+    const Node copy = node(*id);
+    if (copy.op == Op::kOr) return both(invert(copy.operands[0]), invert(copy.operands[1]));
+    if (copy.op == Op::kAnd && inverted(copy.operands[0]) && inverted(copy.operands[1])) {
+      return either(*inverted(copy.operands[0]), *inverted(copy.operands[1]));
+    }
+  }
+  const std::vector<int> known = known_bits(a);
+  return by_runs(
+      a, a, [&](unsigned i) { return known[i] == 2 ? 1 : 0; },
+      [&](int is_logic, const Bits& run, const Bits&) {
+        return is_logic != 0 ? make(Op::kNot, run.width(), {run}) : Bits::constant(~*run.as_constant());
+      });
+}
+
+Bits Netlist::both(const Bits& a, const Bits& b) {
+  const std::vector<int> x = known_bits(a);
+  const std::vector<int> y = known_bits(b);
+  const auto classify = [&](unsigned i) { return x[i] == 0 || y[i] == 0 ? 0 : y[i] == 1 ? 1 : x[i] == 1 ? 2 : 3; };
+  return by_runs(a, b, classify, [&](int kind, const Bits& left, const Bits& right) {
+    if (kind == 0) return Bits::constant(left.width(), 0);
+    if (kind == 1 || left == right) return left;
+    if (kind == 2) return right;
+    if (left.width() == 1) {
+      // c and (c and d), c and (not c and d)
+      for (const auto& [condition, other] : {std::pair(left, right), std::pair(right, left)}) {
+        const std::vector<Bits> inside = factors(*this, other);
+        if (std::find(inside.begin(), inside.end(), condition) != inside.end()) return other;
+        if (std::find(inside.begin(), inside.end(), invert(condition)) != inside.end()) return zero();
+      }
+    }
+    return make(Op::kAnd, left.width(), {left, right});
+  });
+}
+
+Bits Netlist::either(const Bits& a, const Bits& b) {
+  const std::vector<int> x = known_bits(a);
+  const std::vector<int> y = known_bits(b);
+  const auto classify = [&](unsigned i) { return x[i] == 1 || y[i] == 1 ? 0 : y[i] == 0 ? 1 : x[i] == 0 ? 2 : 3; };
+  return by_runs(a, b, classify, [&](int kind, const Bits& left, const Bits& right) {
+    if (kind == 0) return Bits::constant(llvm::APInt::getAllOnes(left.width()));
+    if (kind == 1 || left == right) return left;
+    if (kind == 2) return right;
+    if (left.width() == 1 && invert(left) == right) return one();
+    return make(Op::kOr, left.width(), {left, right});
+  });
+}
+
+Bits Netlist::differ(const Bits& a, const Bits& b) {
+  const std::vector<int> x = known_bits(a);
+  const std::vector<int> y = known_bits(b);
+  const auto classify = [&](unsigned i) { return y[i] != 2 ? y[i] : x[i] != 2 ? 2 + x[i] : 4; };
+  return by_runs(a, b, classify, [&](int kind, const Bits& left, const Bits& right) {
+    if (kind == 0) return left;
+    if (kind == 1) return invert(left);
+    if (kind == 2) return right;
+    if (kind == 3) return invert(right);
+    return left == right ? Bits::constant(left.width(), 0) : make(Op::kXor, left.width(), {left, right});
+  });
+}
+
+Bits Netlist::add(const Bits& a, const Bits& b) {
+  if (a.is_zero()) return b;
+  if (b.is_zero()) return a;
+  const auto x = a.as_constant();
+  const auto y = b.as_constant();
+  if (x && y) return Bits::constant(*x + *y);
+  if (y && y->isNegative() && (-*y).ult(*y)) return make(Op::kSubtract, a.width(), {a, Bits::constant(-*y)});
+  return make(Op::kAdd, a.width(), {a, b});
+}
+
+Bits Netlist::subtract(const Bits& a, const Bits& b) {
+  if (b.is_zero()) return a;
+  if (a == b) return Bits::constant(a.width(), 0);
+  const auto x = a.as_constant();
+  const auto y = b.as_constant();
+  if (x && y) return Bits::constant(*x - *y);
+  return make(Op::kSubtract, a.width(), {a, b});
+}
+
+Bits Netlist::multiply(const Bits& a, const Bits& b) {
+  const auto x = a.as_constant();
+  const auto y = b.as_constant();
+  if (x && y) return Bits::constant(*x * *y);
+  if (x) return multiply(b, a);
+  if (y && y->isZero()) return b;
+  if (y && y->isPowerOf2()) return a.shifted_left(y->logBase2());
+  return make(Op::kMultiply, a.width(), {a, b});
+}
+
+Bits Netlist::shift(Op op, const Bits& value, const Bits& count) {
+  const bool is_signed = op == Op::kShiftRightSigned;
+  if (const auto amount = count.as_constant()) {
+    const unsigned places = static_cast<unsigned>(amount->getLimitedValue(value.width()));
+    return op == Op::kShiftLeft ? value.shifted_left(places) : value.shifted_right(places, is_signed);
+  }
+  if (value.is_zero()) return value;
+  // Counts of the width and more are undefined in the source language: high zeros of the count need no logic.
+  unsigned bits = count.width();
+  while (bits > 1 && count.known_bit(bits - 1) == std::optional(false)) --bits;
+  return make(op, value.width(), {value, count.slice(0, bits)});
+}
+
+Bits Netlist::equal(const Bits& a, const Bits& b) {
+  const std::vector<std::pair<NodeId, unsigned>> x = origins(a);
+  const std::vector<std::pair<NodeId, unsigned>> y = origins(b);
+  Bits left;
+  Bits right;
+  for (unsigned i = 0; i < a.width(); ++i) {
+    if (x[i] == y[i]) continue;
+    if (x[i].first == Piece::kConstant && y[i].first == Piece::kConstant) return zero();
+    left.append(a.bit(i));
+    right.append(b.bit(i));
+  }
+  if (left.width() == 0) return one();
+  if (left.as_constant()) std::swap(left, right);
+  if (left.width() == 1) return invert(differ(left, right));
+  return make(Op::kEqual, 1, {left, right});
+}
+
+Bits Netlist::less(const Bits& a, const Bits& b, bool is_signed) {
+  const auto x = a.as_constant();
+  const auto y = b.as_constant();
+  if (x && y) return Bits::constant(1, is_signed ? x->slt(*y) : x->ult(*y));
+  if (a == b) return zero();
+  unsigned width = a.width();
+  const unsigned kept = is_signed ? 2 : 1;  // equal high bits decide nothing; a common sign leaves unsigned order
+  while (width > kept && a.bit(width - 1) == b.bit(width - 1)) {
+    --width;
+    is_signed = false;
+  }
+  const Bits left = a.slice(0, width);
+  const Bits right = b.slice(0, width);
+  if (!is_signed) {
+    if (right.is_zero() || left.is_ones()) return zero();
+    if (left.is_zero()) return invert(equal(right, left));
+    if (width == 1) return both(invert(left), right);
+    // x < 2^k: all bits from k on are zero
+    if (const auto limit = right.as_constant(); limit && limit->isPowerOf2()) {
+      const unsigned k = limit->logBase2();
+      return equal(left.slice(k, width - k), Bits::constant(width - k, 0));
+    }
+  }
+  return make(is_signed ? Op::kLessSigned : Op::kLess, 1, {left, right});
+}
+
+Bits Netlist::mux(const Bits& condition, const Bits& when_true, const Bits& when_false) {
+  if (const auto known = condition.as_constant()) return known->isZero() ? when_false : when_true;
+  if (const auto original = inverted(condition)) return mux(*original, when_false, when_true);
+  if (when_true.width() == 1) {
+    const auto x = when_true.as_constant();
+    const auto y = when_false.as_constant();
+    if (x && !x->isZero()) return either(condition, when_false);
+    if (x) return both(invert(condition), when_false);
+    if (y && y->isZero()) return both(condition, when_true);
+    if (y) return either(invert(condition), when_true);
+  }
+  const std::vector<std::pair<NodeId, unsigned>> x = origins(when_true);
+  const std::vector<std::pair<NodeId, unsigned>> y = origins(when_false);
+  return by_runs(
+      when_true, when_false, [&](unsigned i) { return x[i] == y[i] ? 0 : 1; },
+      [&](int differs, const Bits& left, const Bits& right) {
+        if (differs == 0) return left;
+        if (left.width() == 1 && when_true.width() > 1) return mux(condition, left, right);
+        return make(Op::kMux, left.width(), {condition, left, right});
+      });
+}
+
+std::vector<Bits> factors(const Netlist& netlist, const Bits& condition) {
+  std::vector<Bits> result;
+  std::vector<Bits> pending = {condition};
+  while (!pending.empty()) {
+    const Bits next = pending.back();
+    pending.pop_back();
+    const auto id = netlist.whole_node(next);
+    if (id && netlist.node(*id).op == Op::kAnd) {
+      pending.push_back(netlist.node(*id).operands[1]);
+      pending.push_back(netlist.node(*id).operands[0]);
+    } else {
+      result.push_back(next);
+    }
+  }
+  return result;
+}
+
+namespace {
+
+/// Three-valued evaluation of one bit.
+std::optional<bool> evaluate(const Netlist& netlist, const Bits& bit, NodeId assumed,
+                             std::map<NodeId, std::optional<bool>>& memory) {
+  if (const auto value = bit.as_constant()) return !value->isZero();
+  const auto id = netlist.whole_node(bit);
+  if (!id) return std::nullopt;
+  if (*id == assumed) return true;
+  if (const auto found = memory.find(*id); found != memory.end()) return found->second;
+  const Node& node = netlist.node(*id);
+  const auto operand = [&](std::size_t i) { return evaluate(netlist, node.operands[i], assumed, memory); };
+  std::optional<bool> result;
+  if (node.op == Op::kNot) {
+    const auto a = operand(0);
+    if (a) result = !*a;
+  } else if (node.op == Op::kAnd || node.op == Op::kOr) {
+    const bool decisive = node.op == Op::kOr;
+    const auto a = operand(0);
+    const auto b = operand(1);
+    if (a == std::optional(decisive) || b == std::optional(decisive)) {
+      result = decisive;
+    } else if (a && b) {
+      result = !decisive;
+    }
+  } else if (node.op == Op::kMux) {
+    const auto condition = operand(0);
+    const auto when_true = operand(1);
+    const auto when_false = operand(2);
+    if (condition) {
+      result = *condition ? when_true : when_false;
+    } else if (when_true == when_false) {
+      result = when_true;
+    }
+  }
+  memory[*id] = result;
+  return result;
+}
+
+}  // namespace
+
+bool excludes(const Netlist& netlist, const Bits& condition, const Bits& assumed) {
+  const auto id = netlist.whole_node(assumed);
+  std::map<NodeId, std::optional<bool>> memory;
+  return id && evaluate(netlist, condition, *id, memory) == std::optional(false);
+}
+
+}  // namespace srpnic::rtlgen

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "prepare.hpp"
+
+#include <fmt/format.h>
+#include <llvm/ADT/SCCIterator.h>
+#include <llvm/Analysis/CallGraph.h>
+#include <llvm/IR/InstIterator.h>
+#include <llvm/IR/Instructions.h>
+#include <llvm/IR/Module.h>
+#include <llvm/Passes/PassBuilder.h>
+#include <llvm/Support/CommandLine.h>
+
+#include "refusal.hpp"
+
+namespace srpnic::rtlgen {
+namespace {
+
+// Unrolling comes after a first clean-up, when the trip counts can be seen; then everything once more, because an inner
+// loop's count may depend on an outer loop's variable.
+constexpr const char* kInline = "always-inline,globaldce";
+constexpr const char* kSimplify =
+    "function(sroa<modify-cfg>,early-cse,simplifycfg,instcombine,loop-simplify,lcssa,loop(loop-rotate,indvars),"
+    "loop-unroll<O3;no-partial;no-peeling;no-runtime;no-upperbound;full-unroll-max=4096>,"
+    "sroa<modify-cfg>,early-cse,instcombine,simplifycfg,adce)";
+constexpr const char* kFinish =
+    "function(mergereturn,sroa<modify-cfg>,early-cse,instcombine,simplifycfg,early-cse,adce,mergereturn)";
+
+void refuse_recursion(llvm::Module& module) {
+  llvm::CallGraph graph(module);
+  for (auto component = llvm::scc_begin(&graph); !component.isAtEnd(); ++component) {
+    const llvm::Function* function = component->front()->getFunction();
+    if (function != nullptr && component.hasCycle()) {
+      refuse(*function, fmt::format("{}() calls itself: hardware has no stack", plain_name(function->getName().str())));
+    }
+  }
+}
+
+void refuse_floating_point(llvm::Function& function) {
+  for (llvm::Instruction& instruction : llvm::instructions(function)) {
+    bool floating = instruction.getType()->isFloatingPointTy();
+    for (const llvm::Use& operand : instruction.operands()) floating |= operand->getType()->isFloatingPointTy();
+    if (floating) refuse(instruction, "floating point has no place in a kernel: use integers");
+  }
+}
+
+void mark_for_inlining(llvm::Module& module, const llvm::Function& kernel) {
+  for (llvm::Function& function : module) {
+    function.removeFnAttr(llvm::Attribute::NoInline);
+    function.removeFnAttr(llvm::Attribute::OptimizeNone);
+    if (function.isDeclaration() || &function == &kernel) continue;
+    function.addFnAttr(llvm::Attribute::AlwaysInline);
+    function.setComdat(nullptr);
+    function.setLinkage(llvm::GlobalValue::InternalLinkage);
+  }
+}
+
+/// Full unrolling must not stop at sizes that would be unreasonable for a processor's code.
+void lift_unroll_limits() {
+  static const bool done = [] {
+    const char* const arguments[] = {"rtlgen", "-unroll-threshold=1000000", "-unroll-max-iteration-count-to-analyze=4096",
+                                     "-pragma-unroll-threshold=1000000"};
+    return llvm::cl::ParseCommandLineOptions(4, arguments);
+  }();
+  (void)done;
+}
+
+}  // namespace
+
+void run_passes(llvm::Module& module, const std::string& pipeline) {
+  lift_unroll_limits();
+  llvm::PassBuilder builder;
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager components;
+  llvm::ModuleAnalysisManager modules;
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(components);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, components, modules);
+  llvm::ModulePassManager passes;
+  if (llvm::Error error = builder.parsePassPipeline(passes, pipeline)) {
+    throw Refusal("LLVM does not know its passes: " + llvm::toString(std::move(error)));
+  }
+  passes.run(module, modules);
+}
+
+llvm::Function& find_kernel(llvm::Module& module, const std::string& name) {
+  for (llvm::Function& function : module) {
+    if (function.isDeclaration() || plain_name(function.getName().str()) != name) continue;
+    if (!function.getReturnType()->isVoidTy()) refuse(function, "a kernel returns nothing: its results are streams");
+    for (const llvm::Argument& argument : function.args()) {
+      if (!argument.getType()->isPointerTy()) {
+        refuse(function, fmt::format("parameter {} is not a stream: a kernel has streams only",
+                                     argument.getName().str()));
+      }
+    }
+    return function;
+  }
+  throw Refusal(fmt::format("{}: there is no function {}", module.getSourceFileName(), name));
+}
+
+void prepare(llvm::Module& module, llvm::Function& kernel) {
+  mark_for_inlining(module, kernel);
+  run_passes(module, "globaldce");
+  refuse_recursion(module);
+  rewrite_stream_calls(module);
+  widen_memory_accesses(module);
+  run_passes(module, kInline);
+  refuse_floating_point(kernel);
+  run_passes(module, kSimplify);
+  run_passes(module, kSimplify);
+  localise_statics(kernel);
+  run_passes(module, kFinish);
+  remove_padding(kernel);
+  run_passes(module, "function(adce)");
+}
+
+}  // namespace srpnic::rtlgen

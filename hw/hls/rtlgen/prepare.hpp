@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Prepare: LLVM's own passes make one straight function of a kernel: everything inlined, all loops unrolled, variables
+// in SSA form. Around them stand the three steps that LLVM has no pass for, each in a file of its own:
+//   stream_calls   stream accesses become calls that carry plain integers
+//   memory_width   integers of odd width are stored in whole bytes, so that LLVM can follow them through copies
+//   statics        statics become local variables that are loaded at the start of the call and stored at its end
+#pragma once
+
+#include <string>
+
+namespace llvm {
+class Function;
+class Module;
+}  // namespace llvm
+
+namespace srpnic::rtlgen {
+
+/// The function in the module with the given name; Refusal when there is none or it is not a kernel.
+llvm::Function& find_kernel(llvm::Module& module, const std::string& name);
+
+/// Takes the module as the compiler delivers it; afterwards `kernel` is straight. Refuses what can be seen before inlining.
+void prepare(llvm::Module& module, llvm::Function& kernel);
+
+// The steps, for prepare() and the tests.
+void rewrite_stream_calls(llvm::Module& module);
+void widen_memory_accesses(llvm::Module& module);
+void localise_statics(llvm::Function& kernel);
+void remove_padding(llvm::Function& kernel);
+void run_passes(llvm::Module& module, const std::string& pipeline);
+
+/// Names of the calls that stream accesses become; the width follows after a dot.
+inline constexpr const char* kReadCall = "rtlgen.read.";
+inline constexpr const char* kWriteCall = "rtlgen.write.";
+inline constexpr const char* kEmptyCall = "rtlgen_empty";
+inline constexpr const char* kFullCall = "rtlgen_full";
+
+}  // namespace srpnic::rtlgen

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// statics: a static scalar or record becomes a local variable that is loaded from the static when the call starts and
+// stored to it when it ends; SSA form then leaves one load and one store of each part: a register's output and input.
+// Statics that are never stored are constants. Arrays with a variable index stay: they are memories.
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/Module.h>
+#include <llvm/IR/Operator.h>
+
+#include "prepare.hpp"
+
+namespace srpnic::rtlgen {
+namespace {
+
+struct Uses {
+  bool variable_index = false;
+  bool stored = false;
+};
+
+void collect(const llvm::Value& pointer, Uses& uses) {
+  for (const llvm::User* user : pointer.users()) {
+    if (const auto* address = llvm::dyn_cast<llvm::GEPOperator>(user)) {
+      uses.variable_index |= !address->hasAllConstantIndices();
+      collect(*address, uses);
+    } else if (!llvm::isa<llvm::LoadInst>(user)) {
+      uses.stored = true;  // or something worse, which is refused later
+    }
+  }
+}
+
+/// Constant expressions that use the variable become instructions of the kernel, so that they can be redirected.
+void expand_constant_expressions(llvm::GlobalVariable& variable) {
+  std::vector<llvm::Constant*> expressions;
+  for (llvm::User* user : variable.users()) {
+    if (auto* expression = llvm::dyn_cast<llvm::ConstantExpr>(user)) expressions.push_back(expression);
+  }
+  for (llvm::Constant* expression : expressions) {
+    for (llvm::Use& use : llvm::make_early_inc_range(expression->uses())) {
+      auto* instruction = llvm::dyn_cast<llvm::Instruction>(use.getUser());
+      if (instruction == nullptr) continue;
+      llvm::Instruction* own = llvm::cast<llvm::ConstantExpr>(expression)->getAsInstruction();
+      auto* phi = llvm::dyn_cast<llvm::PHINode>(instruction);
+      own->insertBefore(phi != nullptr ? phi->getIncomingBlock(use)->getTerminator() : instruction);
+      use.set(own);
+    }
+  }
+}
+
+void copy(llvm::IRBuilder<>& builder, llvm::Value* to, llvm::Value* from, const llvm::GlobalVariable& variable) {
+  const llvm::DataLayout& layout = variable.getParent()->getDataLayout();
+  const llvm::MaybeAlign align = layout.getABITypeAlign(variable.getValueType());
+  builder.CreateMemCpy(to, align, from, align, layout.getTypeAllocSize(variable.getValueType()).getFixedValue());
+}
+
+void localise(llvm::Function& kernel, llvm::GlobalVariable& variable) {
+  expand_constant_expressions(variable);
+  llvm::IRBuilder<> builder(&*kernel.getEntryBlock().getFirstInsertionPt());
+  llvm::AllocaInst* local = builder.CreateAlloca(variable.getValueType(), nullptr, variable.getName());
+  variable.replaceUsesWithIf(local, [](llvm::Use& use) { return llvm::isa<llvm::Instruction>(use.getUser()); });
+  builder.SetInsertPoint(local->getNextNode());
+  copy(builder, local, &variable, variable);
+  for (llvm::BasicBlock& block : kernel) {
+    if (!llvm::isa<llvm::ReturnInst>(block.getTerminator())) continue;
+    builder.SetInsertPoint(block.getTerminator());
+    copy(builder, &variable, local, variable);
+  }
+}
+
+}  // namespace
+
+void localise_statics(llvm::Function& kernel) {
+  for (llvm::GlobalVariable& variable : kernel.getParent()->globals()) {
+    if (variable.isConstant() || variable.use_empty() || variable.isDeclaration()) continue;
+    Uses uses;
+    collect(variable, uses);
+    if (!uses.stored) {
+      variable.setConstant(true);
+    } else if (!uses.variable_index) {
+      localise(kernel, variable);
+    }
+  }
+}
+
+}  // namespace srpnic::rtlgen

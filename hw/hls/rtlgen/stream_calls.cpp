@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// stream_calls: rtlgen_read(stream, &bits, W) becomes bits = rtlgen.read.W(stream), rtlgen_write likewise. Elements then
+// are values, and no address of a local variable leaves the kernel.
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/Module.h>
+
+#include "prepare.hpp"
+#include "refusal.hpp"
+
+namespace srpnic::rtlgen {
+namespace {
+
+llvm::CallInst* as_call_of(llvm::Instruction& instruction, llvm::StringRef name) {
+  auto* call = llvm::dyn_cast<llvm::CallInst>(&instruction);
+  if (call == nullptr || call->getCalledFunction() == nullptr) return nullptr;
+  return call->getCalledFunction()->getName() == name ? call : nullptr;
+}
+
+llvm::IntegerType* element_type(const llvm::CallInst& call) {
+  const auto* width = llvm::dyn_cast<llvm::ConstantInt>(call.getArgOperand(2));
+  if (width == nullptr) refuse(call, "the width of a stream must be a constant");
+  return llvm::IntegerType::get(call.getContext(), static_cast<unsigned>(width->getZExtValue()));
+}
+
+void rewrite_read(llvm::CallInst& call) {
+  llvm::IntegerType* type = element_type(call);
+  llvm::IRBuilder<> builder(&call);
+  const llvm::FunctionCallee read = call.getModule()->getOrInsertFunction(
+      kReadCall + std::to_string(type->getBitWidth()), type, builder.getPtrTy());
+  builder.CreateStore(builder.CreateCall(read, {call.getArgOperand(0)}), call.getArgOperand(1));
+  call.eraseFromParent();
+}
+
+void rewrite_write(llvm::CallInst& call) {
+  llvm::IntegerType* type = element_type(call);
+  llvm::IRBuilder<> builder(&call);
+  const llvm::FunctionCallee write = call.getModule()->getOrInsertFunction(
+      kWriteCall + std::to_string(type->getBitWidth()), builder.getVoidTy(), builder.getPtrTy(), type);
+  builder.CreateCall(write, {call.getArgOperand(0), builder.CreateLoad(type, call.getArgOperand(1))});
+  call.eraseFromParent();
+}
+
+}  // namespace
+
+void rewrite_stream_calls(llvm::Module& module) {
+  for (llvm::Function& function : module) {
+    for (llvm::BasicBlock& block : function) {
+      for (llvm::Instruction& instruction : llvm::make_early_inc_range(block)) {
+        if (llvm::CallInst* read = as_call_of(instruction, "rtlgen_read")) {
+          rewrite_read(*read);
+        } else if (llvm::CallInst* write = as_call_of(instruction, "rtlgen_write")) {
+          rewrite_write(*write);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace srpnic::rtlgen
