@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // responder_verdict: what the responder does with one packet, from the packet and the state of its queue pair.
 // Combinational. Guarantees: only the expected PSN advances anything; at most one acknowledgement of a kind.
-// Order of the checks as in IBA 9.7.4.1: queue pair state, PSN, opcode sequence, length.
+// Order of the checks as in IBA 9.7.4.1: queue pair state, PSN, opcode sequence, length; what the card executes never.
 module responder_verdict (
   input  logic                    exists_i,
   // verilator lint_off UNUSEDSIGNAL
@@ -15,7 +15,7 @@ module responder_verdict (
   logic        is_send, is_first, is_only, is_middle, is_last, is_repeatable, is_empty_write, is_invalidate;
   logic [13:0] pmtu;
   logic [14:0] total;
-  logic        order_right, length_right, too_long;
+  logic        order_right, write_continues, length_right, too_long;
 
   assign live     = exists_i && state_i.generation == packet_i.dest_qpn[23:8] && !state_i.failed;
   // IBA 9.7.2: PSNs are compared modulo 2**24; the half space behind the expected one is old.
@@ -34,7 +34,8 @@ module responder_verdict (
   // No memory is registered with the card, so there is nothing a SEND could invalidate.
   assign is_invalidate  = packet_i.opcode == roce_rx_pkg::OP_SEND_LAST_INVALIDATE ||
                           packet_i.opcode == roce_rx_pkg::OP_SEND_ONLY_INVALIDATE;
-  // IBA 9.7.5.1.2: SENDs and RDMA WRITEs that were executed are acknowledged again; others would be executed again.
+  // IBA 9.7.5.1.2: SENDs and RDMA WRITEs that were executed are acknowledged again. The rest was never executed for this
+  // queue pair, so an old one is a ghost: answering it could only harm.
   assign is_repeatable  = packet_i.opcode <= roce_rx_pkg::OP_WRITE_ONLY_IMMEDIATE;
 
   // IBA 9.7.4.1.6: FIRST and MIDDLE carry exactly one PMTU, LAST at least one byte, none more than one PMTU.
@@ -42,6 +43,8 @@ module responder_verdict (
   assign total        = 15'(state_i.offset) + 15'(packet_i.payload_bytes);
   assign too_long     = total > 15'(srp_abi_pkg::MAX_IU_BYTES);
   assign order_right  = state_i.in_message ? is_middle || is_last : is_first || is_only;
+  // RDMA WRITE MIDDLE and LAST: no RDMA WRITE ever begins, because its FIRST is refused.
+  assign write_continues = packet_i.opcode > roce_rx_pkg::OP_WRITE_FIRST && packet_i.opcode < roce_rx_pkg::OP_WRITE_ONLY;
   assign length_right = is_first || is_middle ? packet_i.payload_bytes == pmtu
                                               : packet_i.payload_bytes <= pmtu &&
                                                 (is_only || packet_i.payload_bytes != '0);
@@ -56,9 +59,9 @@ module responder_verdict (
         verdict_o.ack_expected = 1'b1;
         verdict_o.syndrome     = srp_abi_pkg::SYNDROME_NAK_SEQUENCE;
         verdict_o.hold         = 1'b1;
-      end else if (behind && is_repeatable) begin
+      end else if (behind) begin
         verdict_o.duplicate   = 1'b1;
-        verdict_o.acknowledge = 1'b1;
+        verdict_o.acknowledge = is_repeatable;
         verdict_o.ack_newest  = 1'b1;
       end else if (is_send ? order_right && length_right && !too_long
                            : is_empty_write && !state_i.in_message && packet_i.payload_bytes == '0) begin
@@ -72,8 +75,8 @@ module responder_verdict (
         verdict_o.fatal       = 1'b1;
         verdict_o.too_long    = is_send && order_right && too_long;
         verdict_o.refused     = !is_send && !is_empty_write;
-        verdict_o.syndrome    = verdict_o.refused && !is_invalidate ? srp_abi_pkg::SYNDROME_NAK_REMOTE_ACCESS
-                                                                    : srp_abi_pkg::SYNDROME_NAK_INVALID_REQUEST;
+        verdict_o.syndrome    = verdict_o.refused && !is_invalidate && !write_continues && !state_i.in_message
+                                ? srp_abi_pkg::SYNDROME_NAK_REMOTE_ACCESS : srp_abi_pkg::SYNDROME_NAK_INVALID_REQUEST;
       end
     end
   end

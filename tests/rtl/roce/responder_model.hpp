@@ -96,8 +96,8 @@ class ResponderModel {
     const std::uint32_t psn = packet.header.psn.to_uint();
     const std::uint32_t distance = (psn - queue_pair.expected_psn) & 0xFFFFFFU;
     if (distance >= 0x800000U) {
-      if (opcode > 0x0B) return refuse(queue_pair, psn, opcode);
       ++counters_.duplicate;
+      if (opcode > 0x0B) return {};
       return acknowledge(queue_pair, (queue_pair.expected_psn - 1) & 0xFFFFFFU, syndrome::kAckUnlimited);
     }
     if (distance > 0) {
@@ -168,7 +168,10 @@ class ResponderModel {
 
   Outcome refuse(QueuePair& queue_pair, std::uint32_t psn, unsigned opcode) {
     const bool invalidates = opcode >= 0x16;
-    return fail(queue_pair, psn, invalidates ? syndrome::kNakInvalidRequest : syndrome::kNakRemoteAccess,
+    const bool write_continues = opcode >= 0x07 && opcode <= 0x09;
+    const bool out_of_order = write_continues || queue_pair.message.has_value();
+    return fail(queue_pair, psn,
+                invalidates || out_of_order ? syndrome::kNakInvalidRequest : syndrome::kNakRemoteAccess,
                 counters_.refused);
   }
 

@@ -117,7 +117,7 @@ TEST_F(ResponderTest, AcceptsAnRdmaWriteOfLengthZero) {
 
 TEST_F(ResponderTest, RefusesWhateverWouldTouchMemory) {
   std::uint32_t qpn = 0x000010;
-  for (const unsigned opcode : {0x06U, 0x07U, 0x08U, 0x0AU, 0x0BU, 0x0CU, 0x13U, 0x14U}) {
+  for (const unsigned opcode : {0x06U, 0x0AU, 0x0BU, 0x0CU, 0x13U, 0x14U}) {
     side_.create(ReceiveSide::config(qpn));
     ReceivedPacket packet = request(qpn, opcode, 100, opcode < 0x0C ? pattern(1024) : Bytes());
     packet.header.reth_length = 4096;
@@ -128,7 +128,68 @@ TEST_F(ResponderTest, RefusesWhateverWouldTouchMemory) {
     EXPECT_TRUE(model(qpn).failed);
     ++qpn;
   }
-  EXPECT_EQ(side_.model().counters().refused, 8U);
+  EXPECT_EQ(side_.model().counters().refused, 6U);
+}
+
+TEST_F(ResponderTest, RefusesTheContinuationOfAnRdmaWriteThatNeverBegan) {
+  std::uint32_t qpn = 0x000050;
+  for (const unsigned opcode : {0x07U, 0x08U, 0x09U}) {
+    side_.create(ReceiveSide::config(qpn));
+    EXPECT_EQ(acks_after(request(qpn, opcode, 100, pattern(1024)))[0].syndrome, syndrome::kNakInvalidRequest);
+    ++qpn;
+  }
+}
+
+TEST_F(ResponderTest, RefusesOtherRequestsInTheMiddleOfASendAndReturnsItsSlot) {
+  std::uint32_t qpn = 0x000060;
+  for (const unsigned opcode : {0x06U, 0x0AU, 0x0CU, 0x13U}) {
+    side_.create(ReceiveSide::config(qpn));
+    acks_after(request(qpn, 0x00, 100, pattern(1024)));
+    ReceivedPacket packet = request(qpn, opcode, 101, opcode < 0x0C ? pattern(1024) : Bytes());
+    packet.header.reth_length = 1024;
+    EXPECT_EQ(acks_after(packet)[0].syndrome, syndrome::kNakInvalidRequest) << "opcode " << opcode;
+    EXPECT_EQ(side_.slots_in_use(), 0U);
+    ++qpn;
+  }
+}
+
+// IBA 9.7.1.1: half of all PSNs are old, the other half is still to come.
+TEST_F(ResponderTest, DividesThePsnsIntoOldOnesAndThoseToCome) {
+  auto acks = acks_after(request(kQpn, 0x04, (100 + 0x800000) & 0xFFFFFF, pattern(64)));
+  ASSERT_EQ(acks.size(), 1U);
+  EXPECT_EQ(acks[0].psn, 99U);
+  EXPECT_EQ(acks[0].syndrome, syndrome::kAckUnlimited);
+  acks = acks_after(request(kQpn, 0x04, 100 + 0x7FFFFF, pattern(64)));
+  ASSERT_EQ(acks.size(), 1U);
+  EXPECT_EQ(acks[0].psn, 100U);
+  EXPECT_EQ(acks[0].syndrome, syndrome::kNakSequence);
+}
+
+TEST_F(ResponderTest, DropsGhostsOfRequestsThatItNeverExecuted) {
+  acks_after(request(kQpn, 0x04, 100, pattern(64)));
+  for (const unsigned opcode : {0x0CU, 0x13U, 0x14U, 0x16U, 0x17U}) {
+    EXPECT_TRUE(acks_after(request(kQpn, opcode, 100)).empty()) << "opcode " << opcode;
+  }
+  EXPECT_EQ(side_.model().counters().duplicate, 5U);
+  EXPECT_EQ(acks_after(request(kQpn, 0x04, 101, pattern(64))).size(), 1U) << "the queue pair lives on";
+}
+
+TEST_F(ResponderTest, AcknowledgesARepeatedPieceOfAMessageInProgress) {
+  const auto packets = send_packets(kQpn, 100, pattern(3000), 1024);
+  const auto acks = acks_after({packets[0], packets[1], packets[0], packets[1], packets[2]});
+  ASSERT_EQ(acks.size(), 3U);
+  EXPECT_EQ(acks[0].psn, 101U);
+  EXPECT_EQ(acks[1].psn, 101U);
+  EXPECT_EQ(acks[2].psn, 102U);
+  EXPECT_EQ(side_.model().counters().sends, 1U);
+}
+
+// The NAK may be lost: whoever repeats the request gets no other answer, and nothing of it is executed.
+TEST_F(ResponderTest, StaysSilentToRepetitionsOfARefusedRequest) {
+  const ReceivedPacket read = request(kQpn, 0x0C, 100);
+  EXPECT_EQ(acks_after(read).size(), 1U);
+  EXPECT_TRUE(acks_after({read, read, request(kQpn, 0x04, 101, pattern(64))}).empty());
+  EXPECT_EQ(side_.model().counters().sends, 0U);
 }
 
 TEST_F(ResponderTest, RefusesASendThatInvalidatesAKey) {
