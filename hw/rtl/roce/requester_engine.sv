@@ -74,13 +74,12 @@ module requester_engine #(
   } state_e;
   state_e state_q;
 
-  // Per queue pair: fixed, asked for, copies of what others own
-  logic [255:0] open_q, rewind_q;
-  logic [3:0]   pmtu_log2_q[256];
-  logic [4:0]   read_depth_q[256];
-  logic [6:0]   post_q[256];
-  logic [23:0]  acknowledged_psn_q[256];
-  logic [4:0]   reads_answered_q[256];
+  // What others say about the queue pair
+  logic        is_open, rewind;
+  logic [3:0]  pmtu_log2;
+  logic [4:0]  read_depth, reads_answered;
+  logic [6:0]  post;
+  logic [23:0] acknowledged_psn;
 
   // Its position at the beginning of the turn
   logic [23:0] psn, offset, newest_psn, newest_offset;
@@ -96,19 +95,29 @@ module requester_engine #(
   logic        blocked_q;  // the turn ended because of a block
 
   logic        open, last, read, blocked, resends, emit, active, has_work, seek, seek_done;
-  logic [23:0] psn_count, acknowledged_psn, unacknowledged, found_psn;
+  logic [23:0] psn_count, unacknowledged, found_psn;
   // verilator lint_off UNUSEDSIGNAL
   logic [23:0] lead;  // of the position to the oldest unacknowledged PSN; negative: overtaken
   // verilator lint_on UNUSEDSIGNAL
   logic [6:0]  found_pointer;
   logic [4:0]  reads_outstanding;
 
-  assign open             = open_valid_i && open_ready_o;
-  assign acknowledged_psn = acknowledged_psn_q[index_q];
-  assign lead             = psn - acknowledged_psn;
-  assign active           = open_q[index_q] && !held_i[index_q];
-  assign seek             = active && (rewind_q[index_q] || lead[23]);
-  assign has_work         = active && post_q[index_q] != pointer;
+  assign open     = open_valid_i && open_ready_o;
+  assign lead     = psn - acknowledged_psn;
+  assign active   = is_open && !held_i[index_q];
+  assign seek     = active && (rewind || lead[23]);
+  assign has_work = active && post != pointer;
+
+  requester_view view (
+    .clk_i, .rst_ni,
+    .open_i(open), .open_index_i, .open_initial_psn_i, .open_pmtu_log2_i, .open_read_depth_i,
+    .close_i(close_valid_i && close_ready_o), .close_index_i,
+    .posted_valid_i, .posted_index_i, .posted_pointer_i,
+    .progress_valid_i, .progress_index_i, .progress_psn_i, .progress_reads_i, .rewind_valid_i, .rewind_index_i,
+    .index_i(index_q), .open_o(is_open), .pmtu_log2_o(pmtu_log2), .read_depth_o(read_depth), .post_o(post),
+    .acknowledged_psn_o(acknowledged_psn), .reads_answered_o(reads_answered),
+    .rewind_o(rewind), .rewind_done_i(state_q == LOAD && seek)
+  );
 
   requester_positions positions (
     .clk_i, .open_i(open), .open_index_i, .open_psn_i(open_initial_psn_i), .index_i(index_q),
@@ -127,16 +136,16 @@ module requester_engine #(
   );
 
   requester_packet packet (
-    .work_i(entry_read_data_i), .offset_i(offset_q), .psn_i(psn_q), .pmtu_log2_i(pmtu_log2_q[index_q]),
+    .work_i(entry_read_data_i), .offset_i(offset_q), .psn_i(psn_q), .pmtu_log2_i(pmtu_log2),
     .packet_o(packet_data_o), .address_o(packet_address_o), .psn_count_o(psn_count), .last_o(last)
   );
 
   assign read              = entry_read_data_i.opcode == srp_abi_pkg::WORK_OPCODE_RDMA_READ;
   assign unacknowledged    = psn_q - acknowledged_psn;
-  assign reads_outstanding = reads_q - reads_answered_q[index_q];
+  assign reads_outstanding = reads_q - reads_answered;
   assign resends           = psn_q != newest_psn_q;
   assign blocked           = resends ? unacknowledged[23]
-                           : read ? reads_outstanding >= read_depth_q[index_q]
+                           : read ? reads_outstanding >= read_depth
                                   : unacknowledged >= 24'(WindowPackets);
   assign emit              = packet_valid_o && packet_ready_i;
 
@@ -163,7 +172,7 @@ module requester_engine #(
   assign open_ready_o  = state_q == PICK && !posted_valid_i && !progress_valid_i;
 
   // After a block the work is there too, but whoever lifts the block brings the pick.
-  assign requeue_valid_o = state_q == STORE && !blocked_q && post_q[index_q] != pointer_q;
+  assign requeue_valid_o = state_q == STORE && !blocked_q && post != pointer_q;
   assign requeue_index_o = index_q;
 
   always_ff @(posedge clk_i) begin
@@ -199,7 +208,7 @@ module requester_engine #(
       reads_q      <= reads;
       packets_q    <= '0;
     end else if (state_q == SEEK && seek_done) begin
-      offset_q  <= (psn_q - found_psn) << pmtu_log2_q[index_q];
+      offset_q  <= (psn_q - found_psn) << pmtu_log2;
       pointer_q <= found_pointer;
     end else if (emit) begin
       psn_q     <= sent_next_psn_o;
@@ -210,36 +219,6 @@ module requester_engine #(
         newest_psn_q <= sent_next_psn_o;
         reads_q      <= reads_q + {4'd0, read};
       end
-    end
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (open) begin
-      pmtu_log2_q[open_index_i]  <= open_pmtu_log2_i;
-      read_depth_q[open_index_i] <=
-          open_read_depth_i > 8'(srp_abi_pkg::MAX_READ_DEPTH) ? 5'(srp_abi_pkg::MAX_READ_DEPTH) : open_read_depth_i[4:0];
-    end
-    if (posted_valid_i) post_q[posted_index_i] <= posted_pointer_i;
-    else if (open) post_q[open_index_i] <= '0;
-    if (progress_valid_i) begin
-      acknowledged_psn_q[progress_index_i] <= progress_psn_i;
-      reads_answered_q[progress_index_i]   <= progress_reads_i;
-    end else if (open) begin
-      acknowledged_psn_q[open_index_i] <= open_initial_psn_i;
-      reads_answered_q[open_index_i]   <= '0;
-    end
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) begin
-      open_q   <= '0;
-      rewind_q <= '0;
-    end else begin
-      if (open) open_q[open_index_i] <= 1'b1;
-      if (close_valid_i && close_ready_o) open_q[close_index_i] <= 1'b0;
-      if (open) rewind_q[open_index_i] <= 1'b0;
-      if (state_q == LOAD && seek) rewind_q[index_q] <= 1'b0;
-      if (rewind_valid_i) rewind_q[rewind_index_i] <= 1'b1;
     end
   end
 endmodule

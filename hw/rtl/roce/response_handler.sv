@@ -37,14 +37,9 @@ module response_handler (
   output logic [23:0]                   progress_psn_o,    // oldest unacknowledged PSN
   output logic [4:0]                    progress_reads_o,  // READs answered, free-running
 
-  output logic                          event_valid_o,       // what the packet says: see retry_control
+  output logic                          event_valid_o,
   output logic [7:0]                    event_index_o,
-  output logic                          event_progress_o,
-  output logic                          event_idle_o,
-  output logic                          event_sequence_nak_o,
-  output logic                          event_gap_o,
-  output logic                          event_rnr_nak_o,
-  output logic [4:0]                    event_rnr_timer_o,
+  output roce_tx_pkg::response_event_t  event_data_o,
 
   output logic                          steer_valid_o,
   input  logic                          steer_ready_i,
@@ -152,14 +147,10 @@ module response_handler (
   assign progress_psn_o   = new_psn_q;
   assign progress_reads_o = reads_answered + {4'd0, read_data_q && read_ends_q};
 
-  assign event_valid_o        = apply && (progress_q || sequence_nak_q || rnr_nak_q || gap_q);
-  assign event_index_o        = index;
-  assign event_progress_o     = progress_q;
-  assign event_idle_o         = progress_q && new_psn_q == next_psn_q[index];
-  assign event_sequence_nak_o = sequence_nak_q;
-  assign event_gap_o          = gap_q;
-  assign event_rnr_nak_o      = rnr_nak_q;
-  assign event_rnr_timer_o    = packet_q.syndrome[4:0];
+  assign event_valid_o = apply && (progress_q || sequence_nak_q || rnr_nak_q || gap_q);
+  assign event_index_o = index;
+  assign event_data_o  = {progress_q, progress_q && new_psn_q == next_psn_q[index], sequence_nak_q, gap_q, rnr_nak_q,
+                          packet_q.syndrome[4:0]};
 
   assign count_rx_acks_o            = apply && kinds_q[0];
   assign count_rx_naks_o            = apply && kinds_q[1];

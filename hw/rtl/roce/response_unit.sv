@@ -110,9 +110,9 @@ module response_unit (
   logic [7:0]                    written_index;
   logic                          executed_valid, executed_ready, executed_from_host;
   srp_abi_pkg::work_completion_t executed;
-  logic                          event_valid, event_progress, event_idle, event_sequence_nak, event_gap, event_rnr_nak;
+  logic                          event_valid;
   logic [7:0]                    event_index;
-  logic [4:0]                    event_rnr_timer;
+  roce_tx_pkg::response_event_t  event_data;
   logic                          refused_valid, exhausted_valid;
   logic [7:0]                    refused_index, exhausted_index;
   logic [3:0]                    refused_status;
@@ -138,9 +138,7 @@ module response_unit (
     .sent_valid_i, .sent_index_i, .sent_psn_i, .sent_next_psn_i, .sent_opcode_i, .sent_address_i, .sent_length_i,
     .rewind_valid_i(rewind_valid_o), .rewind_index_i(rewind_index_o),
     .progress_valid_o, .progress_index_o, .progress_psn_o, .progress_reads_o,
-    .event_valid_o(event_valid), .event_index_o(event_index), .event_progress_o(event_progress),
-    .event_idle_o(event_idle), .event_sequence_nak_o(event_sequence_nak), .event_gap_o(event_gap),
-    .event_rnr_nak_o(event_rnr_nak), .event_rnr_timer_o(event_rnr_timer),
+    .event_valid_o(event_valid), .event_index_o(event_index), .event_data_o(event_data),
     .steer_valid_o(steer_valid), .steer_ready_i(steer_ready), .steer_write_o(steer_write), .steer_ends_o(steer_ends),
     .steer_index_o(steer_index), .steer_address_o(steer_address), .steer_bytes_o(steer_bytes),
     .failure_valid_o(refused_valid), .failure_ready_i, .failure_index_o(refused_index),
@@ -154,9 +152,7 @@ module response_unit (
     .open_retry_limit_i(open_config_i.retry_limit), .open_rnr_retry_limit_i(open_config_i.rnr_retry_limit),
     .close_i(close_valid_i && close_ready_o), .close_index_i,
     .sent_valid_i, .sent_index_i,
-    .event_valid_i(event_valid), .event_index_i(event_index), .event_progress_i(event_progress),
-    .event_idle_i(event_idle), .event_sequence_nak_i(event_sequence_nak), .event_gap_i(event_gap),
-    .event_rnr_nak_i(event_rnr_nak), .event_rnr_timer_i(event_rnr_timer),
+    .event_valid_i(event_valid), .event_index_i(event_index), .event_data_i(event_data),
     .rewind_valid_o, .rewind_index_o, .held_o,
     .failure_valid_o(exhausted_valid), .failure_ready_i(failure_ready_i && !refused_valid),
     .failure_index_o(exhausted_index), .skipped_ticks_i,

@@ -24,12 +24,7 @@ module retry_control (
 
   input  logic         event_valid_i,
   input  logic [7:0]   event_index_i,
-  input  logic         event_progress_i,      // the oldest unacknowledged PSN has moved
-  input  logic         event_idle_i,          // nothing is unacknowledged
-  input  logic         event_sequence_nak_i,
-  input  logic         event_gap_i,
-  input  logic         event_rnr_nak_i,
-  input  logic [4:0]   event_rnr_timer_i,
+  input  roce_tx_pkg::response_event_t event_data_i,
 
   output logic         rewind_valid_o,
   output logic [7:0]   rewind_index_o,
@@ -64,7 +59,7 @@ module retry_control (
   assign expired         = expired_valid && !event_valid_i && !failing_q[expired_index];
 
   assign index = event_valid_i ? event_index_i : expired_index;
-  assign {retries, rnr_naks} = event_valid_i && event_progress_i ? '0 : counts_q[index];
+  assign {retries, rnr_naks} = event_valid_i && event_data_i.progress ? '0 : counts_q[index];
   assign {retry_limit, rnr_retry_limit} = limits_q[index];
   assign held    = held_q[index];
   assign failing = failing_q[index];
@@ -72,8 +67,8 @@ module retry_control (
   assign timeout   = expired && !held;
   assign resume    = expired && held;
   assign resend    = event_valid_i && !held && !failing &&
-      (event_sequence_nak_i || (event_gap_i && (!gap_q[index] || event_progress_i)));
-  assign rnr_pause = event_valid_i && !held && !failing && event_rnr_nak_i;
+      (event_data_i.sequence_nak || (event_data_i.gap && (!gap_q[index] || event_data_i.progress)));
+  assign rnr_pause = event_valid_i && !held && !failing && event_data_i.rnr_nak;
   assign retry     = timeout || resend;
   assign exceeded  = (retry && retries == retry_limit) ||
       (rnr_pause && rnr_retry_limit != RnrUnlimited && rnr_naks == rnr_retry_limit);
@@ -87,8 +82,8 @@ module retry_control (
   retry_timers timers (
     .clk_i, .rst_ni, .open_i, .open_index_i, .open_ack_timeout_i,
     .running_i(running), .held_i(held_q), .due_i(failing_q),
-    .restart_i({sent_valid_i && !outstanding_q[sent_index_i], event_valid_i && (event_progress_i || resend || rnr_pause)}),
-    .restart_index_i({sent_index_i, event_index_i}), .rnr_i(rnr_pause), .rnr_timer_i(event_rnr_timer_i),
+    .restart_i({sent_valid_i && !outstanding_q[sent_index_i], event_valid_i && (event_data_i.progress || resend || rnr_pause)}),
+    .restart_index_i({sent_index_i, event_index_i}), .rnr_i(rnr_pause), .rnr_timer_i(event_data_i.rnr_timer),
     .skipped_ticks_i, .pending_o(timers_pending_o), .next_o(timers_next_o),
     .expired_valid_o(expired_valid), .expired_ready_i(expired_ready), .expired_index_o(expired_index)
   );
@@ -110,10 +105,10 @@ module retry_control (
       gap_q         <= '0;
       failing_q     <= '0;
     end else begin
-      if (event_valid_i && event_idle_i) outstanding_q[event_index_i] <= 1'b0;
+      if (event_valid_i && event_data_i.idle) outstanding_q[event_index_i] <= 1'b0;
       if (sent_valid_i) outstanding_q[sent_index_i] <= 1'b1;
       if (event_valid_i || expired) begin
-        gap_q[index]     <= resend || (gap_q[index] && !timeout && !(event_valid_i && event_progress_i));
+        gap_q[index]     <= resend || (gap_q[index] && !timeout && !(event_valid_i && event_data_i.progress));
         held_q[index]    <= (held || (rnr_pause && !exceeded)) && !resume;
         failing_q[index] <= failing || exceeded;
       end

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// roce_tx_pkg: what the blocks of the send side share: RC opcodes and the kinds of AETH syndromes.
+// roce_tx_pkg: what the blocks of the send side share: RC opcodes, the kinds of AETH syndromes, what responses say.
 
 // verilator lint_off UNUSEDPARAM
 package roce_tx_pkg;
@@ -23,5 +23,15 @@ package roce_tx_pkg;
   localparam logic [2:0] SYNDROME_KIND_ACK     = 3'b000;
   localparam logic [2:0] SYNDROME_KIND_RNR_NAK = 3'b001;
   localparam logic [2:0] SYNDROME_KIND_NAK     = 3'b011;
+
+  // What a response says about its queue pair's loss recovery.
+  typedef struct packed {
+    logic       progress;      // the oldest unacknowledged PSN has moved
+    logic       idle;          // nothing is unacknowledged
+    logic       sequence_nak;  // the peer misses what follows
+    logic       gap;           // READ data before this response did not come
+    logic       rnr_nak;       // the peer wants a pause before what follows
+    logic [4:0] rnr_timer;
+  } response_event_t;
 
 endpackage
