@@ -3,9 +3,9 @@
 // In: which queue pairs' time passes, `restart` pulses, what the time is. Out: stream `expired` of queue pair indices; a
 // timer that has expired begins anew.
 // Time is counted in ticks of 256 cycles (1.024 us). Each cycle looks at one queue pair while any timer runs; a time is
-// never shorter than asked for and at most 3 ticks longer, unless the stream stands still.
-// A simulation may stop the clock and say afterwards how many ticks went by; `next_o` says how many that may be: as many
-// as a whole round of looks has found, 0 before that.
+// never shorter than asked for and at most 3 ticks longer (5 when time is skipped), unless the stream stands still.
+// A simulation may stop the clock and say afterwards how many ticks went by. `next_o` says how many that may be; it is 0
+// until every timer has been looked at since the last one began anew.
 module retry_timers #(
   localparam int unsigned TickBits = 34  // 4.096 us * 2^31
 ) (
@@ -39,9 +39,10 @@ module retry_timers #(
   logic [7:0]          cycle_q;    // of the tick
   logic                scanning_q;
   logic [7:0]          index_q;
-  logic [TickBits-1:0] soonest_q, next_q;
+  logic [TickBits-1:0] soonest_q, next_q;  // of this round so far, of the whole last one
+  logic [8:0]          looks_q;            // since a timer began anew; stays at 256
 
-  logic                running, start, waits, advance;
+  logic                running, start, waits, expires, skips, advance;
   logic [TickBits-1:0] ticks, left, soonest;
   logic [19:0]         rnr_ticks;
   // verilator lint_off UNUSEDSIGNAL
@@ -50,7 +51,9 @@ module retry_timers #(
 
   rnr_delay delay (.timer_i(rnr_timer_q[index_q]), .ticks_o(rnr_ticks));
 
-  assign running   = scanning_q && running_i[index_q];
+  // What was skipped lies before this cycle: nothing else happens to the timers in it.
+  assign skips     = skipped_ticks_i != '0;
+  assign running   = scanning_q && !skips && running_i[index_q];
   assign start     = running && !started_q[index_q];
   assign ticks     = held_i[index_q] ? {14'd0, rnr_ticks} : TickBits'(4) << ack_timeout_q[index_q];
   assign remaining = deadline_q[index_q] - now_q;
@@ -58,13 +61,13 @@ module retry_timers #(
 
   assign expired_valid_o = running && (due_i[index_q] || (started_q[index_q] && !waits));
   assign expired_index_o = index_q;
-  assign advance         = scanning_q && (!expired_valid_o || expired_ready_i);
+  assign expires         = expired_valid_o && expired_ready_i;
+  assign advance         = scanning_q && !skips && (!expired_valid_o || expired_ready_i);
 
-  // A timer that has yet to start counts as one that ends now.
-  assign left      = started_q[index_q] && waits ? remaining[TickBits-1:0] : '0;
+  assign left      = start ? ticks : waits ? remaining[TickBits-1:0] : '0;
   assign soonest   = running && left < soonest_q ? left : soonest_q;
   assign pending_o = scanning_q;
-  assign next_o    = next_q;
+  assign next_o    = looks_q[8] ? next_q : '0;
 
   always_ff @(posedge clk_i) begin
     if (open_i) ack_timeout_q[open_index_i] <= open_ack_timeout_i;
@@ -80,24 +83,30 @@ module retry_timers #(
       now_q      <= '0;
       cycle_q    <= '0;
       soonest_q  <= '1;
-      next_q     <= '0;
+      next_q     <= '1;
+      looks_q    <= '0;
     end else begin
       scanning_q <= running_i != '0;
       if (scanning_q) begin
         cycle_q <= cycle_q + 8'd1;
         now_q   <= now_q + {2'd0, skipped_ticks_i} + {{TickBits + 1{1'b0}}, cycle_q == '1};
       end
-      if (advance) begin
+      if (!scanning_q) begin
+        soonest_q <= '1;
+        next_q    <= '1;
+      end else if (skips) begin
+        soonest_q <= soonest_q == '1 ? '1 : skipped_ticks_i < soonest_q ? soonest_q - skipped_ticks_i : '0;
+        next_q    <= skipped_ticks_i < next_q ? next_q - skipped_ticks_i : '0;
+      end else if (advance) begin
         index_q   <= index_q + 8'd1;
         soonest_q <= index_q == '1 ? '1 : soonest;
         if (index_q == '1) next_q <= soonest;
+        else if (start && ticks < next_q) next_q <= ticks;
+        if (!looks_q[8]) looks_q <= looks_q + 9'd1;
       end
-      if (skipped_ticks_i != '0 || restart_i != '0) begin
-        soonest_q <= '0;
-        next_q    <= '0;
-      end
+      if (!scanning_q || expires || restart_i != '0) looks_q <= '0;
       if (start) started_q[index_q] <= 1'b1;
-      if (expired_valid_o && expired_ready_i) started_q[index_q] <= 1'b0;
+      if (expires) started_q[index_q] <= 1'b0;
       for (int i = 0; i < 2; i++) if (restart_i[i]) started_q[restart_index_i[8*i+:8]] <= 1'b0;
     end
   end
