@@ -35,6 +35,14 @@ function(srpnic_add_cosim_test)
   _srpnic_add_gtest(cosim ${arg_NAME} 300 SOURCES ${arg_SOURCES} LIBS ${arg_LIBS})
 endfunction()
 
+# srpnic_add_model_test(NAME <name> TEST <file.cpp>... MODELS <library of srpnic_verilate()>... [LIBS <library>...])
+# A test of several Verilated models in one program.
+function(srpnic_add_model_test)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "TEST;MODELS;LIBS")
+  _srpnic_add_gtest(rtl ${arg_NAME} 180 SOURCES ${arg_TEST} LIBS ${arg_LIBS} ${arg_MODELS})
+  target_include_directories(${arg_NAME} PRIVATE ${CMAKE_SOURCE_DIR}/tests/rtl/support)
+endfunction()
+
 # srpnic_add_rtl_test(NAME <name> TOP <module> SOURCES <file.sv|list.f>... TEST <file.cpp>... [LIBS <library>...]
 #                     [OPTIONS <verilator option>...])
 # A test of one module through the class V<TOP>, with its assertions on; tests/rtl/support is on the include path.

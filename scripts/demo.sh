@@ -56,15 +56,13 @@ snapshot() {
   cp "$run/statistics.json" "$1"
 }
 
-# What happened between two snapshots, one row of the table: row NAME BEFORE AFTER
+# What happened between two snapshots, one row of the table: row NAME BYTES BEFORE AFTER
 row() {
-  jq -rn --arg name "$1" --slurpfile before "$2" --slurpfile after "$3" '
+  jq -rn --arg name "$1" --argjson bytes "$2" --slurpfile before "$3" --slurpfile after "$4" '
     ($before[0]) as $b | ($after[0]) as $a |
     ($a.counters.COMMANDS - $b.counters.COMMANDS) as $commands |
     ($a.counters.RESPONSES_FAST - $b.counters.RESPONSES_FAST) as $fast |
-    [$name, $commands, $fast,
-     ($a.card_memory.read_bytes + $a.card_memory.written_bytes - $b.card_memory.read_bytes - $b.card_memory.written_bytes),
-     ($a.cycles - $b.cycles),
+    [$name, $commands, $fast, $bytes, ($a.cycles - $b.cycles),
      ($a.rx.frames + $a.tx.frames - $b.rx.frames - $b.tx.frames),
      ($a.counters.RX_BAD_ICRC - $b.counters.RX_BAD_ICRC),
      ($a.wall_seconds - $b.wall_seconds)] | @tsv' >>"$run/rows.tsv"
@@ -74,7 +72,7 @@ print_table() {
   echo
   awk -F'\t' '
     BEGIN {
-      printf "%-14s %9s %10s %9s %12s %11s %9s %5s %8s\n", "job", "commands", "on card", "MB moved", "cycles", "cycles/cmd", "packets", "ICRC", "wall s"
+      printf "%-14s %9s %10s %9s %12s %11s %9s %5s %8s\n", "job", "commands", "on card", "MB", "cycles", "cycles/cmd", "packets", "ICRC", "wall s"
     }
     {
       printf "%-14s %9d %9.2f%% %9.2f %12d %11.0f %9d %5d %8.1f\n", $1, $2, $2 ? 100 * $3 / $2 : 100, $4 / 1e6, $5, $2 ? $5 / $2 : 0, $6, $7, $8
@@ -92,13 +90,20 @@ print_totals() {
     "simulated: \(.cycles) card cycles in \(.running_seconds * 10 | round / 10) s: \(.cycles_per_second) cycles/s; card time \(.simulated_ns / 1e6 | round / 1e3) s"' "$1"
 }
 
+# How many reads and writes the host had to execute; the daemon says so when it ends.
+print_host_share() {
+  local by_host
+  by_host=$(sed -n 's/.*reads and writes \([0-9]*\),.*/\1/p' "$run/srpnicd.log")
+  jq -r --argjson host "${by_host:-0}" '.counters.RESPONSES_FAST as $card | "reads and writes: \($card) by the card, \($host) by the host (\(10000 * $card / ($card + $host) | floor / 100) % without the host)"' "$1"
+}
+
 run_guest_demo() {
   make_guest_image
   [ -n "$accelerator" ] || accelerator=$(choose_accelerator)
   say "booting the guest (accelerator: $accelerator)"
   # One descriptor for a whole megabyte, so that fio's largest blocks arrive as single commands.
   guest_overlay "$run" scripts/guest/demo.sh 1500 'cmd_sg_entries=255' 'max_sect=2048,cmd_sg_entries=255' ''
-  local line name status_file=$run/guest-status
+  local line name bytes status_file=$run/guest-status
   {
     local status=0
     run_guest "$run" "$accelerator" 1500 2 || status=$?
@@ -113,7 +118,8 @@ run_guest_demo() {
         ;;
       '@end '*)
         snapshot "$run/after.json"
-        row "${line#@end }" "$run/before.json" "$run/after.json"
+        read -r _ name bytes <<<"$line"
+        row "$name" "$bytes" "$run/before.json" "$run/after.json"
         ;;
       'guest: '*) say "$line" ;;
       *) printf '   %s\n' "$line" ;;
@@ -143,6 +149,10 @@ if [ "$guest" -eq 1 ]; then
   [ ! -s "$run/rows.tsv" ] || print_table
   echo
   print_totals "$run/final.json"
+  if [ "$keep" -eq 0 ]; then
+    stop_card
+    print_host_share "$run/final.json"
+  fi
 fi
 echo "wall time $(duration $((SECONDS - begin))); wire recorded in build/demo/wire.pcapng"
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Builds everything and runs every test. The last line is "N passed, N failed, ..."; exit status 0 only if none failed.
 #   scripts/test.sh                  packages, lint, release build, tests of all labels, unit tests with sanitizers
-#   scripts/test.sh --label LABEL    only these (repeatable): lint, unit, rtl, cosim, guest, sanitize
+#   scripts/test.sh --label LABEL    only these (repeatable): lint, unit, rtl, cosim, formal, synth, guest, sanitize
 #   scripts/test.sh --no-setup       without looking for missing packages
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -12,7 +12,7 @@ setup=1
 while [ $# -gt 0 ]; do
   case $1 in
     --label)
-      [ $# -ge 2 ] || die "--label needs one of: lint unit rtl cosim guest sanitize"
+      [ $# -ge 2 ] || die "--label needs one of: lint unit rtl cosim formal synth guest sanitize"
       labels+=("$2")
       shift
       ;;
@@ -22,11 +22,11 @@ while [ $# -gt 0 ]; do
   shift
 done
 explicit=${#labels[@]}
-[ "$explicit" -gt 0 ] || labels=(lint unit rtl cosim guest sanitize)
+[ "$explicit" -gt 0 ] || labels=(lint unit rtl cosim formal synth guest sanitize)
 for label in "${labels[@]}"; do
   case $label in
-    lint | unit | rtl | cosim | guest | sanitize) ;;
-    *) die "unknown label '$label'; use lint, unit, rtl, cosim, guest or sanitize" ;;
+    lint | unit | rtl | cosim | formal | synth | guest | sanitize) ;;
+    *) die "unknown label '$label'; use lint, unit, rtl, cosim, formal, synth, guest or sanitize" ;;
   esac
 done
 
@@ -94,13 +94,14 @@ mkdir -p "$results"
 
 if wants lint; then run_step lint scripts/lint.sh --fast || true; fi
 
-if wants unit || wants rtl || wants cosim || wants guest; then
+if wants unit || wants rtl || wants cosim || wants formal || wants synth || wants guest; then
   run_step build build_preset release || { finish; exit 1; }
-  for label in unit rtl cosim; do
+  for label in unit rtl cosim formal; do
     if wants "$label"; then run_label "$label" release -L "^$label\$" --parallel "$(nproc)"; fi
   done
+  if wants synth; then run_step synth scripts/synth.sh || true; fi
   if wants guest; then run_label guest release -L '^guest$'; fi
-  unlabelled=$(ctest --test-dir build/release -N -LE '^(unit|rtl|cosim|guest)$' | sed -n 's/^Total Tests: //p')
+  unlabelled=$(ctest --test-dir build/release -N -LE '^(unit|rtl|cosim|formal|guest)$' | sed -n 's/^Total Tests: //p')
   if [ "${unlabelled:-0}" -gt 0 ]; then
     failed=$((failed + unlabelled))
     summary+=("$unlabelled tests have no label and were not run; give them one (ctest --test-dir build/release -N)")

@@ -15,11 +15,21 @@ namespace {
 constexpr std::uint32_t kBlockBytes = 512;
 constexpr std::uint64_t kDefaultRangeBlocks = (std::uint64_t{48} << 20) / kBlockBytes;
 
+[[noreturn]] void bad_value(const std::string& key, const std::string& text, const std::string& expected) {
+  std::string message = "initiator option ";
+  message += key;
+  message += ": '";
+  message += text;
+  message += "' is not ";
+  message += expected;
+  throw std::runtime_error(message);
+}
+
 std::uint64_t to_number(const std::string& key, const std::string& text, int base = 10) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
   if (error != std::errc() || end != text.data() + text.size()) {
-    throw std::runtime_error("initiator option " + key + ": '" + text + "' is not a number");
+    bad_value(key, text, "a number");
   }
   return value;
 }
@@ -27,8 +37,7 @@ std::uint64_t to_number(const std::string& key, const std::string& text, int bas
 std::uint64_t in_range(const std::string& key, const std::string& text, std::uint64_t low, std::uint64_t high) {
   const std::uint64_t value = to_number(key, text);
   if (value < low || value > high) {
-    throw std::runtime_error("initiator option " + key + ": " + text + " is not between " + std::to_string(low) +
-                             " and " + std::to_string(high));
+    bad_value(key, text, "between " + std::to_string(low) + " and " + std::to_string(high));
   }
   return value;
 }
@@ -38,8 +47,7 @@ std::uint32_t to_ipv4(const std::string& key, const std::string& text) {
   std::size_t start = 0;
   for (int i = 0; i < 4; ++i) {
     const std::size_t end = i == 3 ? text.size() : text.find('.', start);
-    if (end == std::string::npos)
-      throw std::runtime_error("initiator option " + key + ": '" + text + "' is no address");
+    if (end == std::string::npos) bad_value(key, text, "an IPv4 address");
     address = address << 8 | static_cast<std::uint32_t>(in_range(key, text.substr(start, end - start), 0, 255));
     start = end + 1;
   }
@@ -59,7 +67,7 @@ InitiatorOptions InitiatorOptions::parse(const std::string& text) {
        [&](auto& k, auto& v) {
          options.pmtu = static_cast<std::uint32_t>(in_range(k, v, 256, 4096));
          if ((options.pmtu & (options.pmtu - 1)) != 0) {
-           throw std::runtime_error("initiator option pmtu: " + v + " is not 256, 512, 1024, 2048 or 4096");
+           bad_value(k, v, "256, 512, 1024, 2048 or 4096");
          }
        }},
       {"read_depth", [&](auto& k, auto& v) { options.read_depth = static_cast<unsigned>(in_range(k, v, 1, 128)); }},
@@ -85,9 +93,11 @@ InitiatorOptions InitiatorOptions::parse(const std::string& text) {
     const std::string key = part.substr(0, equals);
     const auto setter = setters.find(key);
     if (setter == setters.end() || equals == std::string::npos) {
-      std::string known;
-      for (const auto& [name, unused] : setters) known += " " + name;
-      throw std::runtime_error("initiator option '" + part + "' is not key=value with one of the keys" + known);
+      std::string message = "initiator option '";
+      message += part;
+      message += "' is not key=value with one of the keys";
+      for (const auto& [name, unused] : setters) message.append(" ").append(name);
+      throw std::runtime_error(message);
     }
     setter->second(key, part.substr(equals + 1));
     start = end + 1;

@@ -99,7 +99,6 @@ std::optional<bool> Bits::known_bit(unsigned index) const {
   return std::nullopt;
 }
 
-
 std::string Bits::key() const {
   std::string result;
   for (const Piece& piece : pieces_) {

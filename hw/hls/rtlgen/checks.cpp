@@ -72,9 +72,11 @@ void check_pointers(const llvm::Instruction& instruction) {
   if (instruction.getType()->isPointerTy() && !llvm::isa<llvm::GetElementPtrInst>(instruction)) {
     refuse(instruction, "a pointer that is chosen or loaded at run time: a kernel has no addresses");
   }
-  if (llvm::isa<llvm::PtrToIntInst>(instruction)) refuse(instruction, "the value of a pointer: a kernel has no addresses");
+  if (llvm::isa<llvm::PtrToIntInst>(instruction))
+    refuse(instruction, "the value of a pointer: a kernel has no addresses");
   if (const auto* store = llvm::dyn_cast<llvm::StoreInst>(&instruction)) {
-    if (store->getValueOperand()->getType()->isPointerTy()) refuse(*store, "a pointer is stored: a kernel has no addresses");
+    if (store->getValueOperand()->getType()->isPointerTy())
+      refuse(*store, "a pointer is stored: a kernel has no addresses");
   }
   const llvm::Value* address = llvm::getLoadStorePointerOperand(&instruction);
   if (address != nullptr && !llvm::isa<llvm::GlobalVariable>(llvm::getUnderlyingObject(address))) {

@@ -10,7 +10,9 @@
 namespace srpnic::rtlgen {
 namespace {
 
-std::string indented(const std::string& text, int spaces) { return std::string(static_cast<std::size_t>(spaces), ' ') + text; }
+std::string indented(const std::string& text, int spaces) {
+  return std::string(static_cast<std::size_t>(spaces), ' ') + text;
+}
 
 class Emitter {
  public:
@@ -25,8 +27,8 @@ class Emitter {
       if (kernel_.streams[i].is_written) emit_output(i);
     }
     const std::string stages = stage_registers();
-    return header() + input_streams() + register_declarations_ + memory_declarations_ + stage_declarations_ + "\n" + logic_ +
-           stages + register_updates_ + memory_updates_ + outputs_ + unused_bits() + "endmodule\n";
+    return header() + input_streams() + register_declarations_ + memory_declarations_ + stage_declarations_ + "\n" +
+           logic_ + stages + register_updates_ + memory_updates_ + outputs_ + unused_bits() + "endmodule\n";
   }
 
  private:
@@ -65,7 +67,8 @@ class Emitter {
           "      .in_valid_i({0}_valid_i), .in_ready_o({0}_ready_o), .in_data_i({0}_data_i),\n"
           "      .out_valid_o({0}_valid), .out_ready_i({0}_take), .out_data_o({0}_element));\n\n",
           stream.name, range(stream.width), stream.width,
-          expressions_.is_used(stream.name + "_empty") ? fmt::format("  wire {0}_empty = !{0}_valid;\n", stream.name) : "");
+          expressions_.is_used(stream.name + "_empty") ? fmt::format("  wire {0}_empty = !{0}_valid;\n", stream.name)
+                                                       : "");
     }
     return text;
   }
@@ -126,8 +129,9 @@ class Emitter {
       body += text + (text.empty() || text.back() == '\n' ? "" : "\n");
     }
     flush();
-    register_updates_ = "\n  always_ff @(posedge clk_i) begin\n    if (!rst_ni) begin\n" + resets + (fire_.empty() ? "    end else begin\n" : "    end else if (fire) begin\n") +
-                        body + "    end\n  end\n";
+    register_updates_ = "\n  always_ff @(posedge clk_i) begin\n    if (!rst_ni) begin\n" + resets +
+                        (fire_.empty() ? "    end else begin\n" : "    end else if (fire) begin\n") + body +
+                        "    end\n  end\n";
   }
 
   std::optional<NodeId> register_node(int index) const {
@@ -177,7 +181,8 @@ class Emitter {
     for (const Memory& memory : kernel_.memories) deepest = std::max(deepest, memory.depth());
     const unsigned bits = index_bits(deepest + 1);
     memory_declarations_ += fmt::format(
-        "  // A memory has no reset: after reset its initial contents are written, word by word; no call fires meanwhile.\n"
+        "  // A memory has no reset: after reset its initial contents are written, word by word; no call fires "
+        "meanwhile.\n"
         "  logic {}clear_q;\n  wire clearing = clear_q != {}'d{};\n",
         range(bits), bits, deepest);
     memory_updates_ += fmt::format(
@@ -193,7 +198,8 @@ class Emitter {
       text += (words.size() - 1 - i) % 8 == 0 ? "\n      " : " ";
       text += constant_text(words[i]) + (i > 0 ? "," : "");
     }
-    memory_declarations_ += fmt::format("  localparam logic [{}:0] {} = {{{}}};\n", words.size() * width - 1, name, text);
+    memory_declarations_ +=
+        fmt::format("  localparam logic [{}:0] {} = {{{}}};\n", words.size() * width - 1, name, text);
   }
 
   void emit_memory(const Memory& memory, unsigned clear_bits) {
@@ -203,15 +209,17 @@ class Emitter {
     for (const llvm::APInt& word : memory.initial) uniform &= word == memory.initial.front();
     std::string initial = constant_text(memory.initial.front());
     const unsigned address_bits = index_bits(memory.depth());
-    const std::string clear_address = clear_bits == address_bits ? std::string("clear_q")
-                                          : fmt::format("clear_q[{}:0]", address_bits - 1);
+    const std::string clear_address =
+        clear_bits == address_bits ? std::string("clear_q") : fmt::format("clear_q[{}:0]", address_bits - 1);
     if (!uniform) {
       emit_table(array + "_initial", memory.width, memory.initial);
       initial = fmt::format("{0}_initial[{{{1}'d0, {2}}} * 32'd{3} +: {3}]", array, 32 - address_bits, clear_address,
                             memory.width);
     }
     const bool written = !memory.write.is_zero();
-    const std::string write = written ? "fire && (" + expressions_.condition(memory.write, 0) + ")" : "1'b0";
+    const std::string write = !written                 ? "1'b0"
+                              : memory.write.is_ones() ? "fire"
+                                                       : "fire && (" + expressions_.condition(memory.write, 0) + ")";
     const std::string address = written ? expressions_.operand(memory.write_address, 0) : clear_address;
     const std::string data = written ? expressions_.operand(memory.write_data, 0) : initial;
     flush();
@@ -232,7 +240,8 @@ class Emitter {
     const std::string confirm = expressions_.condition(schedule_.confirm[i], last);
     const std::string data = expressions_.operand(stream.data, last);
     flush();
-    const std::string reserved = last == 0 ? stream.name + "_reserve" : fmt::format("{}_reserved_s{}_q", stream.name, last);
+    const std::string reserved =
+        last == 0 ? stream.name + "_reserve" : fmt::format("{}_reserved_s{}_q", stream.name, last);
     const bool always = schedule_.confirm[i].is_ones();
     outputs_ += fmt::format(
         "\n  wire {1}{0}_element = {2};\n"
@@ -246,7 +255,9 @@ class Emitter {
     reserved_names_.push_back(stream.name);
   }
 
-  static std::string enclose(const std::string& text) { return text.find(' ') == std::string::npos ? text : "(" + text + ")"; }
+  static std::string enclose(const std::string& text) {
+    return text.find(' ') == std::string::npos ? text : "(" + text + ")";
+  }
 
   std::string stage_registers() {
     if (schedule_.latency == 0) return "";
@@ -284,8 +295,8 @@ class Emitter {
                                            expressions_.name_in_stage(node, s));
       }
     }
-    return declarations + "  always_ff @(posedge clk_i) begin\n    if (!rst_ni) begin\n" + resets + "    end else begin\n" +
-           shifts + "    end\n  end\n" +
+    return declarations + "  always_ff @(posedge clk_i) begin\n    if (!rst_ni) begin\n" + resets +
+           "    end else begin\n" + shifts + "    end\n  end\n" +
            (data.empty() ? "" : "  always_ff @(posedge clk_i) begin\n" + data + "  end\n");
   }
 

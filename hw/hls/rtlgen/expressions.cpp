@@ -15,30 +15,47 @@ constexpr std::size_t kLineLength = 110;
 /// What an operation without a name in the source is called.
 const char* kind_of_value(const Node& node) {
   switch (node.op) {
-    case Op::kAdd: return "sum";
-    case Op::kSubtract: return "difference";
-    case Op::kMultiply: return "product";
+    case Op::kAdd:
+      return "sum";
+    case Op::kSubtract:
+      return "difference";
+    case Op::kMultiply:
+      return "product";
     case Op::kShiftLeft:
     case Op::kShiftRight:
-    case Op::kShiftRightSigned: return "shifted";
-    case Op::kMux: return node.width == 1 ? "condition" : "choice";
-    case Op::kTable: return "entry";
-    default: return node.width == 1 ? "condition" : "value";
+    case Op::kShiftRightSigned:
+      return "shifted";
+    case Op::kMux:
+      return node.width == 1 ? "condition" : "choice";
+    case Op::kTable:
+      return "entry";
+    default:
+      return node.width == 1 ? "condition" : "value";
   }
 }
 
 const char* sign_of(Op op) {
   switch (op) {
-    case Op::kAnd: return "&";
-    case Op::kOr: return "|";
-    case Op::kXor: return "^";
-    case Op::kAdd: return "+";
-    case Op::kSubtract: return "-";
-    case Op::kMultiply: return "*";
-    case Op::kShiftLeft: return "<<";
-    case Op::kShiftRight: return ">>";
-    case Op::kEqual: return "==";
-    default: return "<";
+    case Op::kAnd:
+      return "&";
+    case Op::kOr:
+      return "|";
+    case Op::kXor:
+      return "^";
+    case Op::kAdd:
+      return "+";
+    case Op::kSubtract:
+      return "-";
+    case Op::kMultiply:
+      return "*";
+    case Op::kShiftLeft:
+      return "<<";
+    case Op::kShiftRight:
+      return ">>";
+    case Op::kEqual:
+      return "==";
+    default:
+      return "<";
   }
 }
 
@@ -48,10 +65,12 @@ std::string concatenation(const std::vector<std::string>& parts) {
   std::size_t line = 0;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (line + parts[i].size() > kLineLength - 10 && i > 0) {
-      text += "\n      ";
+      text += ",\n      ";
       line = 0;
+    } else if (i > 0) {
+      text += ", ";
     }
-    text += parts[i] + (i + 1 < parts.size() ? ", " : "");
+    text += parts[i];
     line += parts[i].size() + 2;
   }
   return text + "}";
@@ -74,13 +93,15 @@ std::string constant_text(const llvm::APInt& value) {
 Expressions::Expressions(const Kernel& kernel, const Schedule& schedule)
     : kernel_(kernel), netlist_(kernel.netlist), schedule_(schedule) {
   // Names a module may not use, and those of its own ports and helpers.
-  for (const char* word : {"input", "output", "inout", "wire", "reg", "logic", "module", "begin", "end", "case", "default",
-                           "if", "else", "for", "assign", "always", "initial", "function", "task", "bit", "byte", "int",
-                           "type", "packed", "signed", "unsigned", "fire", "clk_i", "rst_ni", "unused", "table", "context",
-                           "local", "new", "this", "super", "class", "string", "time", "priority", "unique", "tagged",
-                           "do", "while", "return", "break", "continue", "final", "solve", "before", "ref", "const",
-                           "buf", "not", "and", "or", "xor", "strong0", "small", "medium", "large", "sequence", "property",
-                           "expect", "first_match", "matches", "wait", "force", "release", "rand", "cover", "global"}) {
+  for (const char* word :
+       {"input",  "output",      "inout",   "wire",     "reg",     "logic",   "module", "begin",    "end",
+        "case",   "default",     "if",      "else",     "for",     "assign",  "always", "initial",  "function",
+        "task",   "bit",         "byte",    "int",      "type",    "packed",  "signed", "unsigned", "fire",
+        "clk_i",  "rst_ni",      "unused",  "table",    "context", "local",   "new",    "this",     "super",
+        "class",  "string",      "time",    "priority", "unique",  "tagged",  "do",     "while",    "return",
+        "break",  "continue",    "final",   "solve",    "before",  "ref",     "const",  "buf",      "not",
+        "and",    "or",          "xor",     "strong0",  "small",   "medium",  "large",  "sequence", "property",
+        "expect", "first_match", "matches", "wait",     "force",   "release", "rand",   "cover",    "global"}) {
     taken_.insert(word);
   }
   std::vector<Alias> aliases = kernel.aliases;
@@ -113,7 +134,8 @@ void Expressions::count_uses() {
     for (const Bits& operand : netlist_.nodes()[id].operands) count(operand);
   }
   for (std::size_t i = 0; i < kernel_.streams.size(); ++i) {
-    for (const Bits* bits : {&schedule_.take[i], &schedule_.reserve[i], &schedule_.confirm[i], &kernel_.streams[i].data}) {
+    for (const Bits* bits :
+         {&schedule_.take[i], &schedule_.reserve[i], &schedule_.confirm[i], &kernel_.streams[i].data}) {
       count(*bits);
     }
   }
@@ -134,13 +156,16 @@ bool Expressions::stands_inline(NodeId id) const {
   const Node& node = netlist_.node(id);
   if (node.width != 1 || !node.name.empty()) return false;
   switch (node.op) {
-    case Op::kNot: return true;
+    case Op::kNot:
+      return true;
     case Op::kAnd:
     case Op::kOr:
     case Op::kXor:
     case Op::kEqual:
-    case Op::kLess: return uses_.at(id) == 1;
-    default: return false;
+    case Op::kLess:
+      return uses_.at(id) == 1;
+    default:
+      return false;
   }
 }
 
@@ -186,7 +211,8 @@ std::string Expressions::reference(NodeId id, unsigned stage, unsigned lsb, unsi
   }
   const std::string name = name_in_stage(id, stage);
   // A delayed value uses all bits of the stages before it.
-  for (unsigned s = own; s < stage; ++s) used_.at(s == own ? name_of(id) : fmt::format("{}_s{}_q", name_of(id), s)).setAllBits();
+  for (unsigned s = own; s < stage; ++s)
+    used_.at(s == own ? name_of(id) : fmt::format("{}_s{}_q", name_of(id), s)).setAllBits();
   used_.at(name).setBits(lsb, lsb + width);
   if (width == netlist_.node(id).width) return name;
   return width == 1 ? fmt::format("{}[{}]", name, lsb) : fmt::format("{}[{}:{}]", name, lsb + width - 1, lsb);
@@ -237,10 +263,14 @@ std::string Expressions::condition(const Bits& bit, unsigned stage) { return ope
 std::string Expressions::formula(const Node& node, unsigned stage) {
   const auto text = [&](std::size_t i) { return enclosed(operand(node.operands[i], stage)); };
   switch (node.op) {
-    case Op::kNot: return (node.width == 1 ? "!" : "~") + text(0);
-    case Op::kMux: return fmt::format("{} ? {} : {}", text(0), text(1), text(2));
-    case Op::kLessSigned: return fmt::format("$signed({}) < $signed({})", text(0), text(1));
-    case Op::kShiftRightSigned: return fmt::format("$signed({}) >>> {}", text(0), text(1));
+    case Op::kNot:
+      return (node.width == 1 ? "!" : "~") + text(0);
+    case Op::kMux:
+      return fmt::format("{} ? {} : {}", text(0), text(1), text(2));
+    case Op::kLessSigned:
+      return fmt::format("$signed({}) < $signed({})", text(0), text(1));
+    case Op::kShiftRightSigned:
+      return fmt::format("$signed({}) >>> {}", text(0), text(1));
     case Op::kMemoryRead: {
       const Memory& memory = kernel_.memories[static_cast<std::size_t>(node.index)];
       return fmt::format("{}_memory[{}]", memory.name, operand(memory.read_address, 0));
@@ -250,7 +280,8 @@ std::string Expressions::formula(const Node& node, unsigned stage) {
       const Bits index = node.operands[0].resized(32);
       return fmt::format("{}_table[{} * 32'd{} +: {}]", table.name, operand(index, stage), table.width, table.width);
     }
-    default: return fmt::format("{} {} {}", text(0), sign_of(node.op), text(1));
+    default:
+      return fmt::format("{} {} {}", text(0), sign_of(node.op), text(1));
   }
 }
 

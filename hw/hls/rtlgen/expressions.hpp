@@ -51,9 +51,9 @@ class Expressions {
   std::map<NodeId, std::string> inline_texts_;
   std::map<NodeId, unsigned> uses_;
   std::map<NodeId, unsigned> delayed_;
-  std::map<std::string, std::string> aliases_;       ///< key of bits → name wanted
-  std::map<std::string, std::string> alias_names_;   ///< key of bits → name declared
-  std::map<std::string, llvm::APInt> used_;          ///< declared name → bits used
+  std::map<std::string, std::string> aliases_;      ///< key of bits → name wanted
+  std::map<std::string, std::string> alias_names_;  ///< key of bits → name declared
+  std::map<std::string, llvm::APInt> used_;         ///< declared name → bits used
   std::string declarations_;
 };
 

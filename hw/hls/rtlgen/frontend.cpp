@@ -39,9 +39,10 @@ std::vector<std::string> command_line(const FrontendOptions& options, const std:
       "-Xclang", "-fexperimental-max-bitint-width=16384",
       // Nothing at run time: no exceptions, no type information, no guards around statics.
       "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics",
-      // -O1 makes clang emit what the optimiser wants to know (at -O1 alone also: not to unroll); rtlgen runs the passes.
-      "-O1", "-funroll-loops", "-Xclang", "-disable-llvm-passes", "-g", "-fno-discard-value-names",
-      "-Wall", "-Wextra", "-Wno-unknown-pragmas", "-ferror-limit=10", "-DSRPNIC_RTLGEN"};
+      // -O1 makes clang emit what the optimiser wants to know (at -O1 alone also: not to unroll); rtlgen runs the
+      // passes.
+      "-O1", "-funroll-loops", "-Xclang", "-disable-llvm-passes", "-g", "-fno-discard-value-names", "-Wall", "-Wextra",
+      "-Wno-unknown-pragmas", "-ferror-limit=10", "-DSRPNIC_RTLGEN"};
   words.push_back("-I" + options.headers_folder);
   for (const std::string& folder : options.include_folders) words.push_back("-I" + folder);
   if (!options.dependency_file.empty()) {
@@ -66,7 +67,8 @@ std::unique_ptr<llvm::Module> compile(const FrontendOptions& options, llvm::LLVM
   }
   llvm::SMDiagnostic diagnostic;
   std::unique_ptr<llvm::Module> module = llvm::parseIRFile(bitcode.path(), diagnostic, context);
-  if (module == nullptr) throw Refusal(fmt::format("cannot read the compiler's output: {}", diagnostic.getMessage().str()));
+  if (module == nullptr)
+    throw Refusal(fmt::format("cannot read the compiler's output: {}", diagnostic.getMessage().str()));
   return module;
 }
 

@@ -31,7 +31,8 @@ struct Register {
 /// One word is read and one is written in a call; a read sees what the same call wrote before it.
 struct Memory {
   std::string name;
-  unsigned width = 0;
+  unsigned access_width = 0;  ///< of loads and stores
+  unsigned width = 0;         ///< of what is kept; the bits above are always 0
   std::vector<llvm::APInt> initial;
   Bits read_address;  ///< width 0: never read
   Bits write = Netlist::zero();

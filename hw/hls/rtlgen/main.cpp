@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // rtlgen: translates one HLS kernel to one SystemVerilog module. docs/kernels.md describes the input language.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <fstream>

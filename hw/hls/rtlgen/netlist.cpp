@@ -120,6 +120,25 @@ Bits Netlist::both(const Bits& a, const Bits& b) {
   });
 }
 
+std::optional<Bits> Netlist::with_common_factors(const Bits& a, const Bits& b) {
+  const std::vector<Bits> of_b = factors(*this, b);
+  Bits common = one();
+  Bits rest_of_a = one();
+  Bits rest_of_b = one();
+  std::vector<Bits> shared;
+  for (const Bits& factor : factors(*this, a)) {
+    const bool is_shared = std::find(of_b.begin(), of_b.end(), factor) != of_b.end();
+    if (is_shared) shared.push_back(factor);
+    Bits& product = is_shared ? common : rest_of_a;
+    product = both(product, factor);
+  }
+  if (shared.empty()) return std::nullopt;
+  for (const Bits& factor : of_b) {
+    if (std::find(shared.begin(), shared.end(), factor) == shared.end()) rest_of_b = both(rest_of_b, factor);
+  }
+  return both(common, either(rest_of_a, rest_of_b));
+}
+
 Bits Netlist::either(const Bits& a, const Bits& b) {
   const std::vector<int> x = known_bits(a);
   const std::vector<int> y = known_bits(b);
@@ -128,7 +147,10 @@ Bits Netlist::either(const Bits& a, const Bits& b) {
     if (kind == 0) return Bits::constant(llvm::APInt::getAllOnes(left.width()));
     if (kind == 1 || left == right) return left;
     if (kind == 2) return right;
-    if (left.width() == 1 && invert(left) == right) return one();
+    if (left.width() == 1) {
+      if (invert(left) == right) return one();
+      if (const auto factored = with_common_factors(left, right)) return *factored;
+    }
     return make(Op::kOr, left.width(), {left, right});
   });
 }
@@ -210,6 +232,8 @@ Bits Netlist::less(const Bits& a, const Bits& b, bool is_signed) {
   const auto y = b.as_constant();
   if (x && y) return Bits::constant(1, is_signed ? x->slt(*y) : x->ult(*y));
   if (a == b) return zero();
+  if (is_signed && y && y->isZero()) return a.bit(a.width() - 1);
+  if (is_signed && x && x->isAllOnes()) return invert(b.bit(b.width() - 1));
   unsigned width = a.width();
   const unsigned kept = is_signed ? 2 : 1;  // equal high bits decide nothing; a common sign leaves unsigned order
   while (width > kept && a.bit(width - 1) == b.bit(width - 1)) {

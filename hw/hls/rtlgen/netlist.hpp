@@ -29,9 +29,9 @@ enum class Op {
   kShiftRight,        ///< zeros come in
   kShiftRightSigned,  ///< copies of the sign come in
   kEqual,
-  kLess,        ///< unsigned
+  kLess,  ///< unsigned
   kLessSigned,
-  kMux,         ///< operand[0] ? operand[1] : operand[2]
+  kMux,  ///< operand[0] ? operand[1] : operand[2]
 };
 
 struct Node {
@@ -73,6 +73,8 @@ class Netlist {
 
  private:
   Bits make(Op op, unsigned width, std::vector<Bits> operands, int index = 0);
+  /// (p and a) or (p and b) as p and (a or b): conditions keep their form of products.
+  std::optional<Bits> with_common_factors(const Bits& a, const Bits& b);
   /// The operand of a kNot of one bit.
   std::optional<Bits> inverted(const Bits& bit) const;
 

@@ -12,32 +12,52 @@ namespace {
 
 Bits binary(const llvm::BinaryOperator& operation, const Bits& a, const Bits& b, Netlist& netlist) {
   switch (operation.getOpcode()) {
-    case llvm::Instruction::And: return netlist.both(a, b);
-    case llvm::Instruction::Or: return netlist.either(a, b);
-    case llvm::Instruction::Xor: return netlist.differ(a, b);
-    case llvm::Instruction::Add: return netlist.add(a, b);
-    case llvm::Instruction::Sub: return netlist.subtract(a, b);
-    case llvm::Instruction::Mul: return netlist.multiply(a, b);
-    case llvm::Instruction::Shl: return netlist.shift(Op::kShiftLeft, a, b);
-    case llvm::Instruction::LShr: return netlist.shift(Op::kShiftRight, a, b);
-    case llvm::Instruction::AShr: return netlist.shift(Op::kShiftRightSigned, a, b);
-    default: break;
+    case llvm::Instruction::And:
+      return netlist.both(a, b);
+    case llvm::Instruction::Or:
+      return netlist.either(a, b);
+    case llvm::Instruction::Xor:
+      return netlist.differ(a, b);
+    case llvm::Instruction::Add:
+      return netlist.add(a, b);
+    case llvm::Instruction::Sub:
+      return netlist.subtract(a, b);
+    case llvm::Instruction::Mul:
+      return netlist.multiply(a, b);
+    case llvm::Instruction::Shl:
+      return netlist.shift(Op::kShiftLeft, a, b);
+    case llvm::Instruction::LShr:
+      return netlist.shift(Op::kShiftRight, a, b);
+    case llvm::Instruction::AShr:
+      return netlist.shift(Op::kShiftRightSigned, a, b);
+    default:
+      break;
   }
   refuse(operation, "a division takes many clocks: divide by powers of two, or keep a quotient");
 }
 
 Bits compare(const llvm::ICmpInst& comparison, const Bits& a, const Bits& b, Netlist& netlist) {
   switch (comparison.getPredicate()) {
-    case llvm::CmpInst::ICMP_EQ: return netlist.equal(a, b);
-    case llvm::CmpInst::ICMP_NE: return netlist.invert(netlist.equal(a, b));
-    case llvm::CmpInst::ICMP_ULT: return netlist.less(a, b, false);
-    case llvm::CmpInst::ICMP_UGT: return netlist.less(b, a, false);
-    case llvm::CmpInst::ICMP_ULE: return netlist.invert(netlist.less(b, a, false));
-    case llvm::CmpInst::ICMP_UGE: return netlist.invert(netlist.less(a, b, false));
-    case llvm::CmpInst::ICMP_SLT: return netlist.less(a, b, true);
-    case llvm::CmpInst::ICMP_SGT: return netlist.less(b, a, true);
-    case llvm::CmpInst::ICMP_SLE: return netlist.invert(netlist.less(b, a, true));
-    default: return netlist.invert(netlist.less(a, b, true));
+    case llvm::CmpInst::ICMP_EQ:
+      return netlist.equal(a, b);
+    case llvm::CmpInst::ICMP_NE:
+      return netlist.invert(netlist.equal(a, b));
+    case llvm::CmpInst::ICMP_ULT:
+      return netlist.less(a, b, false);
+    case llvm::CmpInst::ICMP_UGT:
+      return netlist.less(b, a, false);
+    case llvm::CmpInst::ICMP_ULE:
+      return netlist.invert(netlist.less(b, a, false));
+    case llvm::CmpInst::ICMP_UGE:
+      return netlist.invert(netlist.less(a, b, false));
+    case llvm::CmpInst::ICMP_SLT:
+      return netlist.less(a, b, true);
+    case llvm::CmpInst::ICMP_SGT:
+      return netlist.less(b, a, true);
+    case llvm::CmpInst::ICMP_SLE:
+      return netlist.invert(netlist.less(b, a, true));
+    default:
+      return netlist.invert(netlist.less(a, b, true));
   }
 }
 
@@ -81,34 +101,48 @@ std::optional<Bits> intrinsic(const llvm::IntrinsicInst& call, const Values& val
   const auto argument = [&](unsigned i) { return values(*call.getArgOperand(i)); };
   const auto smaller = [&](bool is_signed, bool want_smaller) {
     const Bits is_less = netlist.less(argument(0), argument(1), is_signed);
-    return want_smaller ? netlist.mux(is_less, argument(0), argument(1)) : netlist.mux(is_less, argument(1), argument(0));
+    return want_smaller ? netlist.mux(is_less, argument(0), argument(1))
+                        : netlist.mux(is_less, argument(1), argument(0));
   };
   switch (call.getIntrinsicID()) {
-    case llvm::Intrinsic::umin: return smaller(false, true);
-    case llvm::Intrinsic::umax: return smaller(false, false);
-    case llvm::Intrinsic::smin: return smaller(true, true);
-    case llvm::Intrinsic::smax: return smaller(true, false);
+    case llvm::Intrinsic::umin:
+      return smaller(false, true);
+    case llvm::Intrinsic::umax:
+      return smaller(false, false);
+    case llvm::Intrinsic::smin:
+      return smaller(true, true);
+    case llvm::Intrinsic::smax:
+      return smaller(true, false);
     case llvm::Intrinsic::abs: {
       const Bits value = argument(0);
-      return netlist.mux(value.bit(value.width() - 1), netlist.subtract(Bits::constant(value.width(), 0), value), value);
+      return netlist.mux(value.bit(value.width() - 1), netlist.subtract(Bits::constant(value.width(), 0), value),
+                         value);
     }
-    case llvm::Intrinsic::bswap: return reversed(argument(0), 8);
-    case llvm::Intrinsic::bitreverse: return reversed(argument(0), 1);
+    case llvm::Intrinsic::bswap:
+      return reversed(argument(0), 8);
+    case llvm::Intrinsic::bitreverse:
+      return reversed(argument(0), 1);
     case llvm::Intrinsic::fshl:
-    case llvm::Intrinsic::fshr: return funnel_shift(call, values, netlist);
-    case llvm::Intrinsic::ctpop: return ones_count(argument(0), argument(0).width(), netlist);
-    case llvm::Intrinsic::cttz: return trailing_zeros(argument(0), netlist);
-    case llvm::Intrinsic::ctlz: return trailing_zeros(reversed(argument(0), 1), netlist);
+    case llvm::Intrinsic::fshr:
+      return funnel_shift(call, values, netlist);
+    case llvm::Intrinsic::ctpop:
+      return ones_count(argument(0), argument(0).width(), netlist);
+    case llvm::Intrinsic::cttz:
+      return trailing_zeros(argument(0), netlist);
+    case llvm::Intrinsic::ctlz:
+      return trailing_zeros(reversed(argument(0), 1), netlist);
     case llvm::Intrinsic::usub_sat: {
       const Bits difference = netlist.subtract(argument(0), argument(1));
-      return netlist.mux(netlist.less(argument(0), argument(1), false), Bits::constant(difference.width(), 0), difference);
+      return netlist.mux(netlist.less(argument(0), argument(1), false), Bits::constant(difference.width(), 0),
+                         difference);
     }
     case llvm::Intrinsic::uadd_sat: {
       const unsigned width = argument(0).width();
       const Bits sum = netlist.add(argument(0).resized(width + 1), argument(1).resized(width + 1));
       return netlist.mux(sum.bit(width), Bits::constant(llvm::APInt::getAllOnes(width)), sum.slice(0, width));
     }
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -137,11 +171,16 @@ std::optional<Bits> translate_operation(const llvm::Instruction& instruction, co
   if (const auto* call = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction)) return intrinsic(*call, values, netlist);
   switch (instruction.getOpcode()) {
     case llvm::Instruction::Trunc:
-    case llvm::Instruction::ZExt: return operand(0).resized(instruction.getType()->getIntegerBitWidth());
-    case llvm::Instruction::SExt: return operand(0).resized(instruction.getType()->getIntegerBitWidth(), true);
-    case llvm::Instruction::Freeze: return operand(0);
-    case llvm::Instruction::Select: return netlist.mux(operand(0), operand(1), operand(2));
-    default: return std::nullopt;
+    case llvm::Instruction::ZExt:
+      return operand(0).resized(instruction.getType()->getIntegerBitWidth());
+    case llvm::Instruction::SExt:
+      return operand(0).resized(instruction.getType()->getIntegerBitWidth(), true);
+    case llvm::Instruction::Freeze:
+      return operand(0);
+    case llvm::Instruction::Select:
+      return netlist.mux(operand(0), operand(1), operand(2));
+    default:
+      return std::nullopt;
   }
 }
 

@@ -78,7 +78,8 @@ Bits PathConditions::of_phi(const llvm::PHINode& phi) {
     const llvm::BasicBlock& source = *phi.getIncomingBlock(i);
     if (!seen.insert(&source).second || llvm::isa<llvm::UndefValue>(phi.getIncomingValue(i))) continue;
     const Bits value = translate_(*phi.getIncomingValue(i));
-    auto choice = std::find_if(choices.begin(), choices.end(), [&](const Choice& other) { return other.value == value; });
+    auto choice =
+        std::find_if(choices.begin(), choices.end(), [&](const Choice& other) { return other.value == value; });
     if (choice == choices.end()) choice = choices.insert(choice, {value});
     choice->condition = netlist_.either(choice->condition, netlist_.both(from(start, source), of_edge(source, block)));
     ++choice->edges;

@@ -54,11 +54,25 @@ void mark_for_inlining(llvm::Module& module, const llvm::Function& kernel) {
   }
 }
 
+/// A switch over all values has a default that is never taken; its last case takes that place, so that all ways through
+/// the function meet again where they do in the source.
+void take_out_unreachable_defaults(llvm::Function& kernel) {
+  for (llvm::BasicBlock& block : kernel) {
+    auto* choice = llvm::dyn_cast<llvm::SwitchInst>(block.getTerminator());
+    if (choice == nullptr || choice->getNumCases() == 0) continue;
+    if (!llvm::isa<llvm::UnreachableInst>(choice->getDefaultDest()->getFirstNonPHIOrDbg())) continue;
+    const auto last = std::prev(choice->case_end());
+    llvm::BasicBlock* target = last->getCaseSuccessor();
+    choice->removeCase(last);
+    choice->setDefaultDest(target);
+  }
+}
+
 /// Full unrolling must not stop at sizes that would be unreasonable for a processor's code.
 void lift_unroll_limits() {
   static const bool done = [] {
-    const char* const arguments[] = {"rtlgen", "-unroll-threshold=1000000", "-unroll-max-iteration-count-to-analyze=4096",
-                                     "-pragma-unroll-threshold=1000000"};
+    const char* const arguments[] = {"rtlgen", "-unroll-threshold=1000000",
+                                     "-unroll-max-iteration-count-to-analyze=4096", "-pragma-unroll-threshold=1000000"};
     return llvm::cl::ParseCommandLineOptions(4, arguments);
   }();
   (void)done;
@@ -91,8 +105,8 @@ llvm::Function& find_kernel(llvm::Module& module, const std::string& name) {
     if (!function.getReturnType()->isVoidTy()) refuse(function, "a kernel returns nothing: its results are streams");
     for (const llvm::Argument& argument : function.args()) {
       if (!argument.getType()->isPointerTy()) {
-        refuse(function, fmt::format("parameter {} is not a stream: a kernel has streams only",
-                                     argument.getName().str()));
+        refuse(function,
+               fmt::format("parameter {} is not a stream: a kernel has streams only", argument.getName().str()));
       }
     }
     return function;
@@ -114,6 +128,7 @@ void prepare(llvm::Module& module, llvm::Function& kernel) {
   run_passes(module, kFinish);
   remove_padding(kernel);
   run_passes(module, "function(adce)");
+  take_out_unreachable_defaults(kernel);
 }
 
 }  // namespace srpnic::rtlgen

@@ -18,7 +18,8 @@ namespace srpnic::rtlgen {
 /// The function in the module with the given name; Refusal when there is none or it is not a kernel.
 llvm::Function& find_kernel(llvm::Module& module, const std::string& name);
 
-/// Takes the module as the compiler delivers it; afterwards `kernel` is straight. Refuses what can be seen before inlining.
+/// Takes the module as the compiler delivers it; afterwards `kernel` is straight. Refuses what can be seen before
+/// inlining.
 void prepare(llvm::Module& module, llvm::Function& kernel);
 
 // The steps, for prepare() and the tests.

@@ -17,22 +17,30 @@ unsigned delay_of(const Node& node) {
     case Op::kEmpty:
     case Op::kFull:
     case Op::kRegister:
-    case Op::kNot: return 0;
+    case Op::kNot:
+      return 0;
     case Op::kAnd:
     case Op::kOr:
     case Op::kXor:
-    case Op::kMux: return 2;
+    case Op::kMux:
+      return 2;
     case Op::kAdd:
     case Op::kSubtract:
     case Op::kLess:
-    case Op::kLessSigned: return 4 + width / 4;  // a carry chain: 8 bits in about half a level
-    case Op::kEqual: return 4 + levels_of_tree((width + 2) / 3, 6);
-    case Op::kMultiply: return 16 + width / 2;
+    case Op::kLessSigned:
+      return 4 + width / 4;  // a carry chain: 8 bits in about half a level
+    case Op::kEqual:
+      return 4 + levels_of_tree((width + 2) / 3, 6);
+    case Op::kMultiply:
+      return 16 + width / 2;
     case Op::kShiftLeft:
     case Op::kShiftRight:
-    case Op::kShiftRightSigned: return 2 * node.operands[1].width() + 2;
-    case Op::kMemoryRead: return 4;
-    case Op::kTable: return 2 + 2 * width;
+    case Op::kShiftRightSigned:
+      return 2 * node.operands[1].width() + 2;
+    case Op::kMemoryRead:
+      return 4;
+    case Op::kTable:
+      return 2 + 2 * width;
   }
   return 4;
 }
@@ -41,7 +49,9 @@ namespace {
 
 class Scheduler {
  public:
-  Scheduler(Kernel& kernel, unsigned latency) : kernel_(kernel), netlist_(kernel.netlist) { schedule_.latency = latency; }
+  Scheduler(Kernel& kernel, unsigned latency) : kernel_(kernel), netlist_(kernel.netlist) {
+    schedule_.latency = latency;
+  }
 
   Schedule run() {
     schedule_.fire = Netlist::one();
@@ -167,6 +177,9 @@ class Scheduler {
     schedule_.reserve.push_back(schedule_.fire);
     schedule_.confirm.push_back(Netlist::one());
     if (!stream.is_written) return;
+    // A call that comes by without room does not write, whatever later stages would find.
+    schedule_.reserve[i] = netlist_.both(schedule_.fire, netlist_.invert(status(i)));
+    extend();
     for (const Bits& factor : factors(netlist_, stream.access)) {
       Bits& product = stage_of(factor) == 0 ? schedule_.reserve[i] : schedule_.confirm[i];
       product = netlist_.both(product, factor);
@@ -192,7 +205,8 @@ class Scheduler {
     for (std::size_t i = 0; i < kernel_.streams.size(); ++i) {
       mark(schedule_.take[i], live);
       if (!kernel_.streams[i].is_written) continue;
-      for (const Bits* bits : {&schedule_.reserve[i], &schedule_.confirm[i], &kernel_.streams[i].data}) mark(*bits, live);
+      for (const Bits* bits : {&schedule_.reserve[i], &schedule_.confirm[i], &kernel_.streams[i].data})
+        mark(*bits, live);
     }
     for (std::size_t before = 0; before != count(live);) {
       before = count(live);

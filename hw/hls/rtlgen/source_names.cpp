@@ -50,7 +50,8 @@ std::optional<SourceName> name_of(const llvm::DbgValueInst& value, const llvm::F
   if (expression->getNumElements() != (fragment ? 3U : 0U)) return std::nullopt;  // a computed, not a stored value
 
   const llvm::StringRef file = variable->getFilename();
-  if (file.endswith("ap_int.h") || file.endswith("hls_stream.h") || file.endswith("srp_records.hpp")) return std::nullopt;
+  if (file.endswith("ap_int.h") || file.endswith("hls_stream.h") || file.endswith("srp_records.hpp"))
+    return std::nullopt;
   if (variable->isArtificial() || variable->getName().empty()) return std::nullopt;
   int rank = 1000;
   if (file == kernel.getSubprogram()->getFilename()) rank += 10;
@@ -59,12 +60,28 @@ std::optional<SourceName> name_of(const llvm::DbgValueInst& value, const llvm::F
   return SourceName{variable->getName().str() + path, rank};
 }
 
-std::string name_of(const llvm::GlobalVariable& variable, unsigned byte_offset) {
+namespace {
+
+const llvm::DIGlobalVariable* description(const llvm::GlobalVariable& variable) {
   llvm::SmallVector<llvm::DIGlobalVariableExpression*, 1> infos;
   variable.getDebugInfo(infos);
-  if (infos.empty()) return plain_name(variable.getName().str());
-  const llvm::DIGlobalVariable* described = infos.front()->getVariable();
+  return infos.empty() ? nullptr : infos.front()->getVariable();
+}
+
+}  // namespace
+
+std::string name_of(const llvm::GlobalVariable& variable, unsigned byte_offset) {
+  const llvm::DIGlobalVariable* described = description(variable);
+  if (described == nullptr) return plain_name(variable.getName().str());
   return described->getName().str() + member_path(described->getType(), 8ULL * byte_offset);
+}
+
+std::string name_of_element(const llvm::GlobalVariable& array, unsigned byte_offset) {
+  const llvm::DIGlobalVariable* described = description(array);
+  if (described == nullptr) return plain_name(array.getName().str());
+  const auto* type = llvm::dyn_cast_or_null<llvm::DICompositeType>(without_qualifiers(described->getType()));
+  const bool is_array = type != nullptr && type->getTag() == llvm::dwarf::DW_TAG_array_type;
+  return described->getName().str() + member_path(is_array ? type->getBaseType() : type, 8ULL * byte_offset);
 }
 
 }  // namespace srpnic::rtlgen

@@ -24,4 +24,7 @@ std::optional<SourceName> name_of(const llvm::DbgValueInst& value, const llvm::F
 /// The name of the part of a static that starts at the given byte.
 std::string name_of(const llvm::GlobalVariable& variable, unsigned byte_offset);
 
+/// The name of the part of each element of an array that starts at the given byte of the element.
+std::string name_of_element(const llvm::GlobalVariable& array, unsigned byte_offset);
+
 }  // namespace srpnic::rtlgen

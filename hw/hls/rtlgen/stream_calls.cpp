@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// stream_calls: rtlgen_read(stream, &bits, W) becomes bits = rtlgen.read.W(stream), rtlgen_write likewise. Elements then
-// are values, and no address of a local variable leaves the kernel.
+// stream_calls: rtlgen_read(stream, &bits, W) becomes bits = rtlgen.read.W(stream), rtlgen_write likewise. Elements
+// then are values, and no address of a local variable leaves the kernel.
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/Module.h>
 
@@ -25,8 +25,8 @@ llvm::IntegerType* element_type(const llvm::CallInst& call) {
 void rewrite_read(llvm::CallInst& call) {
   llvm::IntegerType* type = element_type(call);
   llvm::IRBuilder<> builder(&call);
-  const llvm::FunctionCallee read = call.getModule()->getOrInsertFunction(
-      kReadCall + std::to_string(type->getBitWidth()), type, builder.getPtrTy());
+  const llvm::FunctionCallee read =
+      call.getModule()->getOrInsertFunction(kReadCall + std::to_string(type->getBitWidth()), type, builder.getPtrTy());
   builder.CreateStore(builder.CreateCall(read, {call.getArgOperand(0)}), call.getArgOperand(1));
   call.eraseFromParent();
 }

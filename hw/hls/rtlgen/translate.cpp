@@ -6,6 +6,8 @@
 #include <llvm/IR/Function.h>
 #include <llvm/IR/Instructions.h>
 
+#include <algorithm>
+
 #include "path_conditions.hpp"
 #include "prepare.hpp"
 #include "refusal.hpp"
@@ -16,9 +18,9 @@ namespace {
 
 class Translator {
  public:
-  Translator(llvm::Function& function, const std::string& source, const std::vector<llvm::APInt>& varies)
+  Translator(llvm::Function& function, const std::string& source, const StateBits& bits)
       : function_(function),
-        state_(function, kernel_, varies),
+        state_(function, kernel_, bits),
         paths_(function, kernel_.netlist, [this](const llvm::Value& value) { return values_(value); }) {
     kernel_.source = source;
     kernel_.name = plain_name(function.getName().str());
@@ -82,8 +84,8 @@ class Translator {
       use(call, stream, true);
       access(call, stream);
       stream.width = call.getType()->getIntegerBitWidth();
-      const Bits element = kernel_.netlist.source(Op::kElement, static_cast<int>(&stream - kernel_.streams.data()),
-                                                  stream.width);
+      const Bits element =
+          kernel_.netlist.source(Op::kElement, static_cast<int>(&stream - kernel_.streams.data()), stream.width);
       kernel_.netlist.name(element, stream.name + "_element", 1 << 20);
       values_.set(call, element);
     } else {
@@ -98,7 +100,8 @@ class Translator {
   void use(const llvm::CallInst& call, Stream& stream, bool reads) {
     (reads ? stream.is_read : stream.is_written) = true;
     if (stream.is_read && stream.is_written) {
-      refuse(call, fmt::format("stream {} is both read and written: one side of a stream belongs to the kernel", stream.name));
+      refuse(call, fmt::format("stream {} is both read and written: one side of a stream belongs to the kernel",
+                               stream.name));
     }
   }
 
@@ -106,7 +109,8 @@ class Translator {
     std::vector<Access>& earlier = accesses_[&stream];
     for (const Access& other : earlier) {
       if (exclusive(kernel_.netlist, other, {&call, condition_})) continue;
-      refuse(call, fmt::format("a second access to stream {} in one call: a stream moves one element a clock", stream.name));
+      refuse(call,
+             fmt::format("a second access to stream {} in one call: a stream moves one element a clock", stream.name));
     }
     earlier.push_back({&call, condition_});
     stream.access = kernel_.netlist.either(stream.access, condition_);
@@ -141,18 +145,26 @@ class Translator {
   Bits condition_;
 };
 
-/// Which bits of a register ever change, judged by what the last translation found.
-bool widen(std::vector<llvm::APInt>& varies, const Kernel& kernel) {
-  bool changed = varies.size() != kernel.registers.size();
-  varies.resize(kernel.registers.size());
-  for (std::size_t i = 0; i < varies.size(); ++i) {
+/// Adds the bits that the last translation found to be needed; tells whether there were any.
+bool widen(StateBits& bits, const Kernel& kernel) {
+  bool changed = bits.registers.size() != kernel.registers.size() || bits.memories.size() != kernel.memories.size();
+  bits.registers.resize(kernel.registers.size());
+  bits.memories.resize(kernel.memories.size());
+  for (std::size_t i = 0; i < kernel.registers.size(); ++i) {
     const Register& state = kernel.registers[i];
     llvm::APInt now = state.varies;
     for (unsigned bit = 0; bit < now.getBitWidth(); ++bit) {
       if (state.next.known_bit(bit) != std::optional<bool>(state.initial[bit])) now.setBit(bit);
     }
     changed |= now != state.varies;
-    varies[i] = now;
+    bits.registers[i] = now;
+  }
+  for (std::size_t i = 0; i < kernel.memories.size(); ++i) {
+    const Memory& memory = kernel.memories[i];
+    unsigned width = memory.write_data.width();
+    while (width > memory.width && memory.write_data.known_bit(width - 1) == std::optional(false)) --width;
+    bits.memories[i] = std::max(width, memory.width);
+    changed |= bits.memories[i] != memory.width;
   }
   return changed;
 }
@@ -160,12 +172,14 @@ bool widen(std::vector<llvm::APInt>& varies, const Kernel& kernel) {
 }  // namespace
 
 Kernel translate(llvm::Function& function, const std::string& source) {
-  // Optimistic: all register bits are constants until a translation shows a bit to take another value. Padding, unused
-  // members and the zeros above numbers of odd width never cost a flip-flop.
-  std::vector<llvm::APInt> varies;
+  // Optimistic: all register bits are constants until a translation shows a bit to take another value, and memories as
+  // narrow. Padding, unused members and the zeros above numbers of odd width never cost a flip-flop.
+  StateBits bits;
   for (;;) {
-    Kernel kernel = Translator(function, source, varies).run();
-    if (!widen(varies, kernel)) return kernel;
+    Kernel kernel = Translator(function, source, bits).run();
+    if (widen(bits, kernel)) continue;
+    for (Memory& memory : kernel.memories) memory.write_data = memory.write_data.slice(0, memory.width);
+    return kernel;
   }
 }
 

@@ -44,11 +44,17 @@ struct Access {
 /// Whether no call can make both, because of the order of blocks or because the conditions contradict each other.
 bool exclusive(Netlist& netlist, const Access& a, const Access& b);
 
+/// What is known about the bits that statics need; grows until it is true.
+struct StateBits {
+  std::vector<llvm::APInt> registers;  ///< bits that are more than constants
+  std::vector<unsigned> memories;      ///< widths
+};
+
 /// Loads and stores of statics.
 class State {
  public:
-  /// Finds all statics the function uses. `varies` tells for each register which bits are more than constants.
-  State(llvm::Function& function, Kernel& kernel, const std::vector<llvm::APInt>& varies);
+  /// Finds all statics the function uses.
+  State(llvm::Function& function, Kernel& kernel, const StateBits& bits);
 
   Bits load(const llvm::LoadInst& load, const Bits& condition, const Values& values);
   void store(const llvm::StoreInst& store, const Bits& condition, const Values& values);
@@ -56,9 +62,10 @@ class State {
  private:
   struct Place {
     const llvm::GlobalVariable* variable;
-    unsigned byte;             ///< in the variable, or in the array's element
+    unsigned byte;             ///< in the variable; for an array in its element
     unsigned bytes;            ///< of the access
     const llvm::Value* index;  ///< of the array's element, or null
+    unsigned stride;           ///< bytes of the elements the index counts
     unsigned first_element;    ///< added to the index
   };
   struct RegisterPlace {
@@ -68,9 +75,11 @@ class State {
   };
 
   Place place_of(const llvm::Instruction& access) const;
-  unsigned element_bytes(const llvm::GlobalVariable& variable) const;
+  bool is_array(const Place& place) const { return strides_.count(place.variable) != 0; }
+  /// The same place, seen in an array.
+  Place in_element(const llvm::Instruction& access, Place place) const;
   void add_register(const Place& place);
-  void add_memory(const llvm::Instruction& access, const Place& place);
+  void add_memory(const llvm::Instruction& access, const Place& place, const StateBits& bits);
   std::size_t register_of(const Place& place) const;
   Bits address(const Place& place, std::size_t depth, const Values& values) const;
   void check_exclusive(std::vector<Access>& earlier, const Access& access, const char* reason);
@@ -78,7 +87,7 @@ class State {
   const llvm::DataLayout& layout_;
   Kernel& kernel_;
   std::vector<RegisterPlace> register_places_;
-  std::map<const llvm::GlobalVariable*, bool> is_array_;
+  std::map<const llvm::GlobalVariable*, unsigned> strides_;  ///< of statics with a variable index
   std::map<std::pair<const llvm::GlobalVariable*, unsigned>, std::size_t> memories_;
   std::map<std::pair<const llvm::GlobalVariable*, unsigned>, std::size_t> tables_;
   std::map<std::size_t, std::vector<Access>> reads_;

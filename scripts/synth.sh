@@ -1,0 +1,74 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Synthesises the card block by block with yosys for UltraScale+ and prints what each costs and its longest path in levels
+# of LUTs. Exit status 1 when a block is above its limit in hw/synth/blocks.txt.
+#   scripts/synth.sh [BLOCK…]     all blocks, or these; generated kernels of build/release/hw/hls are added when they exist
+#   scripts/synth.sh --markdown   all blocks, and writes docs/resources.md
+# SYNTH_JOBS (2) blocks at a time; the build tree is SYNTH_BUILD (build/release). Logs and netlists go to build/synth.
+# shellcheck source=scripts/lib.sh
+source "$(dirname "$0")/lib.sh"
+
+markdown=0
+wanted=()
+for argument in "$@"; do
+  case $argument in
+    --markdown) markdown=1 ;;
+    -*) die "unknown option '$argument'; use --markdown or names of blocks" ;;
+    *) wanted+=("$argument") ;;
+  esac
+done
+[ "$markdown" -eq 0 ] || [ ${#wanted[@]} -eq 0 ] || die "--markdown is for the table of all blocks; give no names with it"
+
+work=build/synth
+build=${SYNTH_BUILD:-build/release}
+mkdir -p "$work"
+{
+  cat hw/synth/blocks.txt
+  { find "$build/hw/hls" -name '*.sv' ! -name '*_pkg.sv' -printf '%f\n' 2>/dev/null || true; } | sort | sed 's/\.sv$/ 1 10/'
+} >"$work/blocks.txt"
+
+# synthesise <block> <instances> <limit> [<parameter=value>…]: to build/synth/<block>.json.
+# Instances are found by their file name. Assertions are for simulation and are removed.
+# shellcheck disable=SC2317  # reached through xargs
+synthesise() {
+  local block=$1 begin=$SECONDS file libraries=() parameters=() folder parameter
+  shift 3
+  for folder in common net roce mem srp host top; do libraries+=(-libdir "hw/rtl/$folder"); done
+  for parameter in "$@"; do parameters+=(-chparam "${parameter%%=*}" "${parameter#*=}"); done
+  file=$(find hw/rtl "$SYNTH_KERNELS" -name "$block.sv" -print -quit 2>/dev/null || true)
+  [ -n "$file" ] || { echo "synth.sh: no file $block.sv in hw/rtl; correct hw/synth/blocks.txt" >&2; return 1; }
+  rm -f "$SRPNIC_SYNTH/$block.json"
+  yosys -q -l "$SRPNIC_SYNTH/$block.log" -p "
+    read_verilog -sv hw/abi/generated/srp_abi_pkg.sv $(find hw/rtl -name '*_pkg.sv' | sort | tr '\n' ' ') $file
+    hierarchy -check -top $block ${parameters[*]} ${libraries[*]}
+    proc; chformal -remove
+    synth_xilinx -family xcup -flatten -noiopad -top $block
+    write_json $SRPNIC_SYNTH/$block.json" >"$SRPNIC_SYNTH/$block.out" 2>&1 ||
+    { echo "synth.sh: yosys failed on $block, see $SRPNIC_SYNTH/$block.log" >&2; return 1; }
+  echo "$block: $((SECONDS - begin)) s"
+}
+export -f synthesise
+export SRPNIC_SYNTH=$work SYNTH_KERNELS=$build/hw/hls
+
+[ -f "$build/build.ninja" ] || cmake --preset release -B "$build" >/dev/null
+cmake --build "$build" --target synth_report >/dev/null || die "the build of synth_report failed"
+
+# The largest first, so that the processes end at about the same time.
+chosen=$(grep -v '^#' "$work/blocks.txt" | grep . || true)
+for block in "${wanted[@]}"; do
+  grep -q "^$block " <<<"$chosen" || die "no block '$block' in hw/synth/blocks.txt"
+done
+if [ ${#wanted[@]} -gt 0 ]; then chosen=$(grep -E "^($(IFS='|'; echo "${wanted[*]}")) " <<<"$chosen"); fi
+start=$SECONDS
+large='^(net_tx|net_rx|exception_writer|axi_|response_unit|responder|requester) *'
+# shellcheck disable=SC2016  # expanded by the inner shell
+{ grep -E "$large" <<<"$chosen" || true; grep -vE "$large" <<<"$chosen" || true; } |
+  xargs -P "${SYNTH_JOBS:-2}" -L 1 bash -c 'synthesise "$@"' _ || die "not every block could be synthesised"
+say "yosys took $(duration $((SECONDS - start)))"
+
+report=("$build/bin/synth_report" --blocks "$work/blocks.txt" --netlists "$work")
+if [ "$markdown" -eq 0 ]; then exec "${report[@]}" "${wanted[@]}"; fi
+status=0
+"${report[@]}" --markdown "$work/table.md" || status=$?
+cat hw/synth/resources-introduction.md "$work/table.md" >docs/resources.md
+exit "$status"

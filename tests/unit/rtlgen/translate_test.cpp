@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the passes make of small kernels: registers, memories, conditions, stages, text.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "kernel_text.hpp"
+
+namespace srpnic::rtlgen {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+/// The operations that the kernel's outputs and statics depend on.
+std::size_t count(const Kernel& kernel, const Schedule& schedule, Op op) {
+  std::size_t found = 0;
+  for (std::size_t id = 0; id < kernel.netlist.nodes().size(); ++id) {
+    found += schedule.live[id] && kernel.netlist.nodes()[id].op == op ? 1 : 0;
+  }
+  return found;
+}
+
+TEST(RtlgenStreams, AreTheParametersWithTheirDirection) {
+  const Kernel kernel = KernelText(
+                            "void kernel(hls::stream<ap_uint<7>>& in, hls::stream<ap_uint<200>>& out) {\n"
+                            "  if (!in.empty() && !out.full()) out.write(in.read());\n}\n")
+                            .translated();
+  ASSERT_EQ(kernel.streams.size(), 2U);
+  EXPECT_EQ(kernel.streams[0].name, "in");
+  EXPECT_TRUE(kernel.streams[0].is_read);
+  EXPECT_EQ(kernel.streams[0].width, 7U);
+  EXPECT_EQ(kernel.streams[1].name, "out");
+  EXPECT_TRUE(kernel.streams[1].is_written);
+  EXPECT_EQ(kernel.streams[1].width, 200U);
+}
+
+TEST(RtlgenStreams, MakeTheCallWaitOnlyWhenTheKernelDoesNotTestThem) {
+  const Kernel kernel = KernelText(
+                            "void kernel(Numbers& in, Numbers& out) {\n"
+                            "  if (in.empty()) return;\n"
+                            "  out.write(in.read());\n}\n")
+                            .translated();
+  EXPECT_FALSE(kernel.streams[0].waits);
+  EXPECT_TRUE(kernel.streams[1].waits);
+}
+
+TEST(RtlgenRegisters, HaveTheirMembersNamesWidthsAndInitialisers) {
+  const Kernel kernel = KernelText(
+                            "struct Pair { ap_uint<3> low = 5; ap_uint<24> high = 0xABCDEF; };\n"
+                            "void kernel(Numbers& in, Numbers& out) {\n"
+                            "  static Pair pair;\n"
+                            "  out.write(pair.high ^ pair.low);\n"
+                            "  const ap_uint<32> number = in.read();\n"
+                            "  pair.low = number;\n"
+                            "  pair.high = number >> 8;\n}\n")
+                            .translated();
+  ASSERT_EQ(kernel.registers.size(), 2U);
+  EXPECT_EQ(kernel.registers[0].name, "pair_low");
+  EXPECT_EQ(kernel.registers[0].varies.getActiveBits(), 3U);
+  EXPECT_EQ(kernel.registers[0].initial.getZExtValue(), 5U);
+  EXPECT_EQ(kernel.registers[1].name, "pair_high");
+  EXPECT_EQ(kernel.registers[1].varies.getActiveBits(), 24U);
+  EXPECT_EQ(kernel.registers[1].initial.getZExtValue(), 0xABCDEFU);
+}
+
+TEST(RtlgenRegisters, AreOnlyMadeForBitsThatChange) {
+  const Kernel kernel = KernelText(
+                            "void kernel(Numbers& out) {\n"
+                            "  static unsigned phase = 16;\n"
+                            "  static unsigned never = 7;\n"
+                            "  out.write(phase + never);\n"
+                            "  phase = phase == 16 ? 17 : 16;\n}\n")
+                            .translated();
+  ASSERT_EQ(kernel.registers.size(), 1U);
+  EXPECT_EQ(kernel.registers[0].varies.getZExtValue(), 1U);
+}
+
+TEST(RtlgenRegisters, HoldAShiftRegisterInAnArrayWithConstantIndices) {
+  const Kernel kernel = KernelText(
+                            "void kernel(Numbers& in, Numbers& out) {\n"
+                            "  static ap_uint<32> history[3];\n"
+                            "  out.write(history[2]);\n"
+                            "  for (int i = 2; i > 0; --i) history[i] = history[i - 1];\n"
+                            "  history[0] = in.read();\n}\n")
+                            .translated();
+  EXPECT_EQ(kernel.registers.size(), 3U);
+  EXPECT_TRUE(kernel.memories.empty());
+}
+
+TEST(RtlgenMemories, AreArraysWithAVariableIndexOnePerMember) {
+  const Kernel kernel = KernelText(
+                            "struct Entry { ap_uint<16> count; ap_uint<64> sum; };\n"
+                            "void kernel(Numbers& in, hls::stream<ap_uint<64>>& out) {\n"
+                            "  static Entry table[20];\n"
+                            "  const unsigned number = in.read().to_uint();\n"
+                            "  Entry entry = table[number & 15U];\n"
+                            "  entry.count += 1U;\n"
+                            "  entry.sum += number;\n"
+                            "  out.write(entry.count ^ entry.sum);\n"
+                            "  table[number & 15U] = entry;\n}\n")
+                            .translated();
+  ASSERT_EQ(kernel.memories.size(), 2U);
+  EXPECT_EQ(kernel.memories[0].name, "table_count");
+  EXPECT_EQ(kernel.memories[1].name, "table_sum");
+  EXPECT_EQ(kernel.memories[1].width, 64U);
+  EXPECT_EQ(kernel.memories[1].depth(), 20U);
+}
+
+TEST(RtlgenLoops, AreUnrolled) {
+  KernelText text(
+      "void kernel(Numbers& in, Numbers& out) {\n"
+      "  const ap_uint<32> number = in.read();\n"
+      "  ap_uint<32> reversed;\n"
+      "  for (int byte = 0; byte < 4; ++byte) {\n"
+      "    for (int bit = 0; bit < 8; ++bit) reversed.range(31 - 8 * byte - bit, 31 - 8 * byte - bit) = number[8 * "
+      "byte + bit];\n"
+      "  }\n"
+      "  out.write(reversed);\n}\n");
+  Kernel kernel = text.translated();
+  // Bits in another order are no logic at all.
+  EXPECT_EQ(kernel.streams[1].data.pieces().size(), 32U);
+}
+
+TEST(RtlgenBranches, BecomeChoices) {
+  Kernel kernel = KernelText(
+                      "void kernel(Numbers& in, Numbers& out) {\n"
+                      "  const ap_uint<32> number = in.read();\n"
+                      "  ap_uint<32> result;\n"
+                      "  switch (number.to_uint() & 3U) {\n"
+                      "    case 0: result = number + 1U; break;\n"
+                      "    case 1: result = number - 1U; break;\n"
+                      "    default: result = number; break;\n"
+                      "  }\n"
+                      "  out.write(result);\n}\n")
+                      .translated();
+  const Schedule schedule = make_schedule(kernel, 0);
+  EXPECT_EQ(count(kernel, schedule, Op::kMux), 2U);
+  EXPECT_TRUE(kernel.streams[1].access == Netlist::one());
+}
+
+constexpr const char* kLongSum =
+    "void kernel(Numbers& in, Numbers& out) {\n"
+    "  static ap_uint<32> state;\n"
+    "  if (in.empty() || out.full()) return;\n"
+    "  ap_uint<32> sum = in.read();\n"
+    "  state = sum ^ state;\n"
+    "  for (unsigned i = 0; i < 7; ++i) sum = (sum + ap_uint<32>(sum >> 3)) ^ state;\n"
+    "  out.write(sum);\n}\n";
+
+TEST(RtlgenSchedule, SpreadsTheOutputsLogicEvenly) {
+  Kernel kernel = KernelText(kLongSum).translated();
+  const Schedule schedule = make_schedule(kernel, 3);
+  std::vector<std::size_t> sums(4);
+  for (std::size_t id = 0; id < kernel.netlist.nodes().size(); ++id) {
+    if (kernel.netlist.nodes()[id].op == Op::kAdd) ++sums.at(schedule.stage[id]);
+  }
+  EXPECT_LE(*std::max_element(sums.begin(), sums.end()), 2U);
+}
+
+TEST(RtlgenSchedule, KeepsStaticsInTheFirstStage) {
+  Kernel kernel = KernelText(kLongSum).translated();
+  const Schedule schedule = make_schedule(kernel, 6);
+  const auto next = kernel.netlist.whole_node(kernel.registers.front().next);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(schedule.stage[static_cast<std::size_t>(*next)], 0U);
+}
+
+TEST(RtlgenText, HasThePortsOfTheStreams) {
+  const std::string text = KernelText(kLongSum).verilog();
+  EXPECT_THAT(text, HasSubstr("module kernel ("));
+  for (const char* port : {"input  logic clk_i", "input  logic rst_ni", "input  logic in_valid_i",
+                           "output logic in_ready_o", "input  logic [31:0] in_data_i", "output logic out_valid_o",
+                           "input  logic out_ready_i", "output logic [31:0] out_data_o"}) {
+    EXPECT_THAT(text, HasSubstr(port));
+  }
+}
+
+TEST(RtlgenText, ResetsStatics) {
+  EXPECT_THAT(
+      KernelText(
+          "void kernel(Numbers& out) {\n  static ap_uint<32> ticks = 9;\n  out.write(ticks);\n  ticks += 3U;\n}\n")
+          .verilog(),
+      HasSubstr("ticks_q <= 32'h9;"));
+}
+
+TEST(RtlgenText, NamesValuesAsTheSourceDoes) {
+  EXPECT_THAT(KernelText("void kernel(Numbers& in, Numbers& out) {\n"
+                         "  const ap_uint<32> number = in.read();\n"
+                         "  const ap_uint<32> doubled = number + number;\n"
+                         "  out.write(doubled ^ (doubled + 5U));\n}\n")
+                  .verilog(),
+              HasSubstr("wire [31:0] doubled = "));
+}
+
+TEST(RtlgenText, HasNoPipelineWithoutLatency) {
+  EXPECT_THAT(KernelText(kLongSum).verilog(0), Not(HasSubstr("_s1_q")));
+  EXPECT_THAT(KernelText(kLongSum).verilog(2), HasSubstr("_s2_q"));
+}
+
+}  // namespace
+}  // namespace srpnic::rtlgen
