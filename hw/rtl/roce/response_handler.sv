@@ -70,14 +70,16 @@ module response_handler (
   } state_e;
   state_e state_q;
 
-  logic [255:0] open_q, resent_q;
+  logic [255:0] open_q;
+  logic [255:0] resent_q, recovers_q;     // something was sent again; it is not all acknowledged
+  logic [23:0]  recover_psn_q[256];       // first PSN not sent when that began
   logic [3:0]   pmtu_log2_q[256];
   logic [23:0]  acknowledged_psn_q[256];  // oldest unacknowledged
   logic [23:0]  next_psn_q[256];          // copy of the requester's
 
   // The packet in hand
   srp_abi_pkg::response_packet_t packet_q;
-  logic                          packet_open_q, packet_resent_q;
+  logic                          packet_open_q, packet_resent_q, packet_recovers_q;
   logic [3:0]                    packet_pmtu_log2_q;
   logic [23:0]                   packet_acknowledged_psn_q, packet_next_psn_q;
 
@@ -98,12 +100,16 @@ module response_handler (
   logic [7:0]  fail_cause_q;
 
   logic        apply, open, tracker_ready, has_payload;
+  // verilator lint_off UNUSEDSIGNAL
+  logic [23:0] recover_left;  // negative: some of what was sent again is not acknowledged
+  // verilator lint_on UNUSEDSIGNAL
 
   assign index            = packet_q.qp_index;
   assign has_payload      = packet_q.payload_bytes != '0;
   assign response_ready_o = state_q == IDLE;
   assign apply            = state_q == APPLY && !fail_q && (!has_payload || steer_ready_i);
   assign open             = open_valid_i && open_ready_o;
+  assign recover_left     = new_psn_q - recover_psn_q[index];
   assign open_ready_o     = state_q == IDLE && !sent_valid_i && tracker_ready;
   // A failing packet brings no data: closing need not wait for whoever takes the failure (it may be who closes).
   assign close_ready_o    = state_q == IDLE || index != close_index_i || failure_valid_o;
@@ -124,6 +130,7 @@ module response_handler (
     .acknowledged_psn_i(packet_acknowledged_psn_q), .next_psn_i(packet_next_psn_q),
     .read_waiting_i(read_waiting), .read_expected_psn_i(read_expected_psn), .read_remaining_i(read_remaining),
     .read_started_i(read_started), .resent_i(packet_resent_q),
+    .recovers_i(packet_recovers_q),
     .progress_o(progress), .acknowledged_psn_o(acknowledged_psn),
     .sequence_nak_o(sequence_nak), .rnr_nak_o(rnr_nak), .gap_o(gap), .read_data_o(read_data), .read_ends_o(read_ends),
     .fail_o(fail), .fail_status_o(fail_status), .fail_cause_o(fail_cause),
@@ -177,6 +184,7 @@ module response_handler (
     if (state_q == LOAD) begin
       packet_open_q             <= open_q[index];
       packet_resent_q           <= resent_q[index];
+      packet_recovers_q         <= recovers_q[index];
       packet_pmtu_log2_q        <= pmtu_log2_q[index];
       packet_acknowledged_psn_q <= acknowledged_psn_q[index];
       packet_next_psn_q         <= next_psn_q[index];
@@ -199,11 +207,15 @@ module response_handler (
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      open_q   <= '0;
-      resent_q <= '0;
+      open_q     <= '0;
+      resent_q   <= '0;
+      recovers_q <= '0;
     end else begin
       if (open) resent_q[open_index_i] <= 1'b0;
       if (rewind_valid_i) resent_q[rewind_index_i] <= 1'b1;
+      if (open) recovers_q[open_index_i] <= 1'b0;
+      if (progress_valid_o && !recover_left[23]) recovers_q[index] <= 1'b0;
+      if (rewind_valid_i) recovers_q[rewind_index_i] <= 1'b1;
       if (failure_valid_o && failure_ready_i) open_q[index] <= 1'b0;
       if (close_valid_i && close_ready_o) open_q[close_index_i] <= 1'b0;
       if (open) open_q[open_index_i] <= 1'b1;
@@ -212,6 +224,7 @@ module response_handler (
 
   always_ff @(posedge clk_i) begin
     if (open) pmtu_log2_q[open_index_i] <= open_pmtu_log2_i;
+    if (rewind_valid_i) recover_psn_q[rewind_index_i] <= next_psn_q[rewind_index_i];
     if (progress_valid_o) acknowledged_psn_q[index] <= new_psn_q;
     else if (open) acknowledged_psn_q[open_index_i] <= open_initial_psn_i;
     if (sent_valid_i) next_psn_q[sent_index_i] <= sent_next_psn_i;

@@ -16,6 +16,7 @@ module response_verdict (
   input  logic [23:0]                   read_remaining_i,
   input  logic                          read_started_i,
   input  logic                          resent_i,            // requests of the queue pair were sent again
+  input  logic                          recovers_i,          // … and answers to them are still to come
 
   output logic                          progress_o,          // acknowledged_psn_o is news
   output logic [23:0]                   acknowledged_psn_o,
@@ -76,7 +77,8 @@ module response_verdict (
 
   assign sequence_nak_o = nak && sent && packet_i.syndrome[4:0] == '0;
   assign rnr_nak_o      = rnr_nak && sent;
-  assign gap_o          = (acknowledges && overtakes_read) ||
+  // The acknowledgement of a repeated request names the newest PSN, ahead of READ data that is still to come.
+  assign gap_o          = (acknowledges && overtakes_read && !recovers_i) ||
       (open_i && is_read && read_waiting_i && sent && ahead > read_ahead);
 
   always_comb begin

@@ -4,8 +4,9 @@
 // unacknowledged PSN), `held_o` (send nothing: the pause after an RNR NAK is not
 // over, or the queue pair fails), stream `failure`.
 // Sent again is after a sequence NAK, a time-out, an RNR pause, and a gap: a response that shows READ data to be missing
-// (IBA 9.7.8: an implied NAK). Of gaps only the first counts until there is progress, because what was sent before the
-// gap was seen shows it again and again.
+// (IBA 9.7.8: an implied NAK). Of NAKs and gaps only the first counts until there is progress: what was sent before it
+// was seen causes them again and again, and each needless repetition leaves READ requests at the peer that may outlive
+// their command.
 // Retries and RNR NAKs are counted since the last progress; one more than the limit is a `failure`.
 module retry_control (
   input  logic         clk_i,
@@ -42,7 +43,7 @@ module retry_control (
 );
   localparam logic [2:0] RnrUnlimited = 3'd7;  // IBA 9.7.5.2.8
 
-  logic [255:0] alive_q, outstanding_q, held_q, gap_q, failing_q;
+  logic [255:0] alive_q, outstanding_q, held_q, rewound_q, failing_q;
   logic [5:0]   limits_q[256], counts_q[256];  // {retries, RNR NAKs}
 
   logic [255:0] running;
@@ -67,7 +68,7 @@ module retry_control (
   assign timeout   = expired && !held;
   assign resume    = expired && held;
   assign resend    = event_valid_i && !held && !failing &&
-      (event_data_i.sequence_nak || (event_data_i.gap && (!gap_q[index] || event_data_i.progress)));
+      (event_data_i.sequence_nak || event_data_i.gap) && (!rewound_q[index] || event_data_i.progress);
   assign rnr_pause = event_valid_i && !held && !failing && event_data_i.rnr_nak;
   assign retry     = timeout || resend;
   assign exceeded  = (retry && retries == retry_limit) ||
@@ -102,13 +103,13 @@ module retry_control (
       alive_q       <= '0;
       outstanding_q <= '0;
       held_q        <= '0;
-      gap_q         <= '0;
+      rewound_q         <= '0;
       failing_q     <= '0;
     end else begin
       if (event_valid_i && event_data_i.idle) outstanding_q[event_index_i] <= 1'b0;
       if (sent_valid_i) outstanding_q[sent_index_i] <= 1'b1;
       if (event_valid_i || expired) begin
-        gap_q[index]     <= resend || (gap_q[index] && !timeout && !(event_valid_i && event_data_i.progress));
+        rewound_q[index]     <= resend || (rewound_q[index] && !timeout && !(event_valid_i && event_data_i.progress));
         held_q[index]    <= (held || (rnr_pause && !exceeded)) && !resume;
         failing_q[index] <= failing || exceeded;
       end
@@ -118,7 +119,7 @@ module retry_control (
         alive_q[open_index_i]       <= 1'b1;
         outstanding_q[open_index_i] <= 1'b0;
         held_q[open_index_i]        <= 1'b0;
-        gap_q[open_index_i]         <= 1'b0;
+        rewound_q[open_index_i]         <= 1'b0;
         failing_q[open_index_i]     <= 1'b0;
       end
     end
