@@ -7,6 +7,8 @@ namespace {
 /// An endpoint in another process is asked (a system call) only this often while the card is busy.
 constexpr std::uint64_t kExternalPollTicks = 64;
 constexpr unsigned kResetCycles = 16;
+/// Cycles in a tick of the RTL's timers.
+constexpr std::uint64_t kTimerTick = 256;
 }  // namespace
 
 CardModule::CardModule(sc_core::sc_module_name name, const CardOptions& options, MemoryView card_memory,
@@ -59,6 +61,7 @@ std::uint64_t CardModule::run(std::uint64_t max_cycles, bool stop_when_quiet, bo
 
 void CardModule::advance(std::uint64_t ticks) {
   tick_ += ticks;
+  skipped_ticks_ += ticks;
   sc_core::sc_start(period_ * static_cast<double>(ticks));
 }
 
@@ -84,6 +87,8 @@ void CardModule::clock() {
 }
 
 bool CardModule::one_cycle() {
+  top_.set_skipped_ticks(skipped_ticks_ / kTimerTick);
+  skipped_ticks_ %= kTimerTick;
   top_.settle();
   bool moved = card_reads_.sample(tick_);
   moved |= card_writes_.sample(tick_);
@@ -114,6 +119,17 @@ void CardModule::poll_wire() {
   mac_rx_.set_now(tick_);
   if (wire_.has_waiting()) wire_.retry();
   while (mac_rx_.ready() && wire_.pull()) still_cycles_ = 0;
+}
+
+std::optional<std::uint64_t> CardModule::timer_tick() const {
+  if (!top_.timers_pending()) return std::nullopt;
+  const std::uint64_t wait = top_.timers_next() * kTimerTick;
+  return tick_ + (wait > skipped_ticks_ ? wait - skipped_ticks_ : 0);
+}
+
+bool CardModule::timer_due() const {
+  const auto tick = timer_tick();
+  return tick && *tick <= tick_;
 }
 
 bool CardModule::in_flight_idle() const {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <systemc>
 
 #include "sim/card/axi_lite_master.hpp"
@@ -29,7 +30,9 @@ class CardModule : public sc_core::sc_module {
   std::uint64_t run(std::uint64_t max_cycles, bool stop_when_quiet, bool stop_when_answered);
   void advance(std::uint64_t ticks);
   void reset();
-  bool quiet() const { return still_cycles_ >= quiet_cycles_ && in_flight_idle(); }
+  bool quiet() const { return still_cycles_ >= quiet_cycles_ && in_flight_idle() && !timer_due(); }
+  /// The tick at which a quiet card has something to do: a queue pair's timer ends.
+  std::optional<std::uint64_t> timer_tick() const;
   /// Something outside has changed: the card is not quiet until it has had time to react.
   void wake() { still_cycles_ = 0; }
 
@@ -46,6 +49,7 @@ class CardModule : public sc_core::sc_module {
   bool one_cycle();
   void poll_wire();
   bool in_flight_idle() const;
+  bool timer_due() const;
 
   CardTop top_;
   MemoryChannel card_channel_;
@@ -66,9 +70,10 @@ class CardModule : public sc_core::sc_module {
   sc_core::sc_event start_;
   const sc_core::sc_time period_;
   const unsigned quiet_cycles_;
-  std::uint64_t tick_ = 0;          // card time
-  std::uint64_t cycles_ = 0;        // of them with the clock running
-  std::uint64_t still_cycles_ = 0;  // since something last moved
+  std::uint64_t tick_ = 0;           // card time
+  std::uint64_t skipped_ticks_ = 0;  // with the clock stopped, that the RTL's timers have not been told of
+  std::uint64_t cycles_ = 0;         // of them with the clock running
+  std::uint64_t still_cycles_ = 0;   // since something last moved
   std::uint64_t stop_at_cycle_ = 0;
   bool stop_when_quiet_ = false;
   bool stop_when_answered_ = false;

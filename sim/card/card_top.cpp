@@ -125,6 +125,10 @@ TxSignals CardTop::tx() {
   return {t.m_axis_tx_tdata.data(), &t.m_axis_tx_tkeep, &t.m_axis_tx_tlast, &t.m_axis_tx_tvalid, &t.m_axis_tx_tready};
 }
 
+bool CardTop::timers_pending() const { return impl_->top->timers_pending_o; }
+std::uint64_t CardTop::timers_next() const { return impl_->top->timers_next_o; }
+void CardTop::set_skipped_ticks(std::uint64_t ticks) { impl_->top->skipped_ticks_i = ticks; }
+
 KernelSignals CardTop::kernels() {
   Vsrpnic_card& t = *impl_->top;
   return {

@@ -35,6 +35,12 @@ class CardTop {
   TxSignals tx();
   KernelSignals kernels();
 
+  /// Some queue pair waits for time to pass: the first wait is over in timers_next() ticks; 0: not known yet.
+  bool timers_pending() const;
+  std::uint64_t timers_next() const;
+  /// Ticks that have passed since the last cycle with the clock stopped; holds until it is set again.
+  void set_skipped_ticks(std::uint64_t ticks);
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

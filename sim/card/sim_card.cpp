@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/card/sim_card.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 #include <systemc>
@@ -114,12 +115,21 @@ bool SimCard::run_until_idle(std::uint64_t max_cycles) {
   const std::uint64_t end = cycle() + max_cycles;
   while (cycle() < end) {
     if (run(end - cycle()) != 0) continue;
-    const WireEndpoint* endpoint = impl_->module->wire().endpoint();
-    const auto next = endpoint != nullptr ? endpoint->next_event_ns() : std::nullopt;
+    const auto next = next_event_ns();
     if (!next) return true;
     advance(*next > time_ns() ? *next - time_ns() : kTickNs);
   }
   return false;
+}
+
+std::optional<std::uint64_t> SimCard::next_event_ns() const {
+  const WireEndpoint* endpoint = impl_->module->wire().endpoint();
+  auto next = endpoint != nullptr ? endpoint->next_event_ns() : std::nullopt;
+  if (const auto tick = impl_->module->timer_tick()) {
+    const std::uint64_t timer_ns = *tick * kTickNs;
+    next = next ? std::min(*next, timer_ns) : timer_ns;
+  }
+  return next;
 }
 
 bool SimCard::quiet() const { return impl_->module->quiet(); }

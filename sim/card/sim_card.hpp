@@ -66,13 +66,16 @@ class SimCard {
   /// Runs until the card is quiet or `max_cycles` have passed; returns the cycles it ran. A quiet card with no frame at
   /// its endpoint runs none.
   std::uint64_t run(std::uint64_t max_cycles);
-  /// For peers in this process: run(), and whenever the card is quiet, jumps to the time at which the endpoint wants to
-  /// act next. Ends when nothing is left to do (true) or `max_cycles` have been simulated (false).
+  /// For peers in this process: run(), and whenever the card is quiet, jumps to next_event_ns(). Ends when nothing is
+  /// left to do (true) or `max_cycles` have been simulated (false).
   bool run_until_idle(std::uint64_t max_cycles);
   /// Nothing is in flight on the card or between it and its memories and the wire.
   bool quiet() const;
   /// Frames of the card wait because the endpoint did not take them: call run() again soon.
   bool wire_waiting() const;
+  /// When a quiet card or the peer at its wire wants to act next without anything coming from outside: a queue pair of
+  /// the card repeats what was not acknowledged, or WireEndpoint::next_event_ns(). nullopt: never.
+  std::optional<std::uint64_t> next_event_ns() const;
   /// Lets time pass with the clock stopped.
   void advance(std::uint64_t nanoseconds);
 

@@ -58,7 +58,7 @@ bool Simulation::run_until(int signal_fd, const std::function<bool()>& finished)
 std::optional<std::chrono::nanoseconds> Simulation::time_to_next_event() const {
   std::optional<std::chrono::nanoseconds> time;
   if (card_.wire_waiting()) time = kRetryTime;
-  if (const auto next = plugged_ && wire_ != nullptr ? wire_->next_event_ns() : std::nullopt) {
+  if (const auto next = card_.next_event_ns()) {
     const std::uint64_t now = card_.time_ns();
     const std::chrono::nanoseconds until(*next > now ? *next - now : kTickNs);
     time = time ? std::min(*time, until) : until;

@@ -60,6 +60,10 @@ bool Initiator::transmit(std::uint64_t now_ns, const Frame& frame) {
 }
 
 void Initiator::receive_roce(const RocePacket& packet) {
+  if (!options_.lossless && packet.destination.mac != options_.local.mac) {  // the ICRC does not cover the MAC
+    ++damaged_frames_;
+    return;
+  }
   if (packet.destination.mac != options_.local.mac || packet.destination.ipv4 != options_.local.ipv4) {
     violations_.record(now_ns_, "a packet for another address");
     return;

@@ -45,7 +45,9 @@ void Responder::receive(std::uint64_t now_ns, const RocePacket& packet) {
   }
 }
 
-/// IBA 9.7.5.1.2: a repeated READ is executed again, anything else is acknowledged again with the newest PSN.
+/// IBA 9.7.5.1.2: a repeated READ is executed again, anything else is acknowledged again with the newest PSN. A
+/// repeated READ that arrives when its command has ended finds no region any more and is dropped: its answer is not
+/// needed.
 void Responder::receive_duplicate(std::uint64_t now_ns, const RocePacket& packet) {
   ++counters_.duplicates;
   if (config_.lossless) {
@@ -55,18 +57,15 @@ void Responder::receive_duplicate(std::uint64_t now_ns, const RocePacket& packet
     if (packet.ack_request) acknowledge(now_ns, psn_add(expected_psn_, kPsnMask), kAckUnlimited);
     return;
   }
-  if (const auto refusal = memory_.refusal(packet.va, packet.rkey, packet.dma_length, RemoteAccess::kRead)) {
-    refuse(now_ns, kNakRemoteAccess, *refusal);
-    return;
-  }
+  if (memory_.refusal(packet.va, packet.rkey, packet.dma_length, RemoteAccess::kRead)) return;
   answers_.push_back({.earliest_ns = now_ns + config_.read_latency_ns,
                       .read = true,
+                      .repeated = true,
                       .psn = packet.psn,
                       .msn = msn_,
                       .va = packet.va,
                       .rkey = packet.rkey,
                       .length = packet.dma_length});
-  ++reads_outstanding_;
 }
 
 /// IBA 9.7.5.2.4: one NAK until the expected packet arrives.
@@ -207,14 +206,16 @@ std::optional<RocePacket> Responder::next_packet(std::uint64_t now_ns) {
   bool finished = true;
   if (answer.read) {
     if (const auto refusal = memory_.refusal(answer.va, answer.rkey, answer.length, RemoteAccess::kRead)) {
-      violations_.record(now_ns, "a response ended its command before the command's data was read: " + *refusal);
+      if (!answer.repeated) {
+        violations_.record(now_ns, "a response ended its command before the command's data was read: " + *refusal);
+        --reads_outstanding_;
+      }
       answers_.pop_front();
-      --reads_outstanding_;
       return std::nullopt;
     }
     packet = read_response(answer);
     finished = answer.offset == answer.length;
-    if (finished) --reads_outstanding_;
+    if (finished && !answer.repeated) --reads_outstanding_;
   } else {
     packet.opcode = RoceOpcode::kAcknowledge;
     packet.psn = answer.psn;

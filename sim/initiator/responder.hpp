@@ -54,6 +54,7 @@ class Responder {
   struct Answer {
     std::uint64_t earliest_ns;
     bool read;
+    bool repeated = false;  // of a READ that was answered before
     std::uint32_t psn;
     std::uint32_t msn;
     std::uint8_t syndrome = kAckUnlimited;

@@ -39,10 +39,7 @@ class SimulatedTarget {
   SimulatedTarget& operator=(const SimulatedTarget&) = delete;
 
   /// `endpoint` must live until another one, or nullptr, is attached.
-  void attach(sim::WireEndpoint* endpoint) {
-    endpoint_ = endpoint;
-    card_.attach(endpoint);
-  }
+  void attach(sim::WireEndpoint* endpoint) { card_.attach(endpoint); }
 
   /// Runs until `done`. False when nothing can happen any more, or after `max_cycles`.
   bool run_until(const std::function<bool()>& done, std::uint64_t max_cycles = 20'000'000) {
@@ -52,8 +49,8 @@ class SimulatedTarget {
       const bool ran = card_.run(kSliceCycles) != 0;
       const bool handled = target_->poll() != 0;
       if (ran || handled || !card_.quiet()) continue;
-      const auto next = endpoint_->next_event_ns();
-      if (!next) return false;
+      const auto next = card_.next_event_ns();
+      if (!next) return done();
       card_.advance(*next > card_.time_ns() ? *next - card_.time_ns() : sim::kTickNs);
     }
     return true;
@@ -101,7 +98,6 @@ class SimulatedTarget {
   std::unique_ptr<target::RamLuns> luns_;
   std::unique_ptr<scsi::Engine> engine_;
   std::unique_ptr<target::Target> target_;
-  sim::WireEndpoint* endpoint_ = nullptr;
 };
 
 /// A logged-in initiator in front of a simulated target, for tests that send single commands, or what is none.
