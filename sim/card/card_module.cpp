@@ -85,6 +85,7 @@ void CardModule::clock() {
 
 bool CardModule::one_cycle() {
   top_.settle();
+  if (monitor_) monitor_->sample(tick_);
   bool moved = card_reads_.sample(tick_);
   moved |= card_writes_.sample(tick_);
   moved |= host_reads_.sample(tick_);
@@ -119,6 +120,10 @@ void CardModule::poll_wire() {
 bool CardModule::in_flight_idle() const {
   return mac_rx_.idle() && mac_tx_.idle() && card_reads_.idle() && card_writes_.idle() && host_reads_.idle() &&
          host_writes_.idle() && registers_.done() && kernels_.idle();
+}
+
+std::vector<StreamActivity> CardModule::activity() const {
+  return monitor_ ? monitor_->activity() : std::vector<StreamActivity>{};
 }
 
 void CardModule::add_to(CardStatistics& statistics) const {
