@@ -17,8 +17,7 @@ std::string find_limiting_stage(const BenchCase& bench_case, const std::vector<S
   for (auto stage = stages.rbegin(); stage != stages.rend(); ++stage) {
     if (stage->held >= kMakesOthersWait) return "behind " + stage->name;
   }
-  if (bench_case.shape.write && !uses_immediate_data(bench_case.shape)) return "commands or RDMA READs in flight";
-  return "commands in flight";
+  return bench_case.depth == 1 ? "commands in flight" : "inside the transport, or commands in flight";
 }
 
 }  // namespace srpnic::sim

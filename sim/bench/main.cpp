@@ -54,14 +54,22 @@ int run(const Options& options) {
   }
   std::cout << table_header();
   std::vector<BenchResult> results;
+  bool failed = false;
   for (const BenchCase& one : cases) {
-    results.push_back(run_case(one, options.run));
+    try {
+      results.push_back(run_case(one, options.run));
+    } catch (const std::runtime_error& error) {
+      std::cerr << error.what() << '\n';
+      failed = true;
+      continue;
+    }
     std::cout << table_line(results.back());
     if (options.stages) std::cout << stage_lines(results.back());
     std::cout.flush();
   }
   if (!options.json.empty()) write_file(options.json, to_json(results));
   if (!options.svg.empty()) write_file(options.svg, to_svg(results));
+  if (failed) return EXIT_FAILURE;
   if (options.baseline.empty()) return EXIT_SUCCESS;
   const auto complaints = compare(results, read_file(options.baseline), options.tolerance);
   for (const std::string& complaint : complaints) std::cerr << "worse than the baseline: " << complaint << '\n';

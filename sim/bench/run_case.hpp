@@ -18,7 +18,8 @@ struct RunOptions {
 BenchResult run_case(const BenchCase& bench_case, const RunOptions& options);
 
 /// Where the time goes: the busiest place if it is full, else the last place of the data path that makes others wait,
-/// else the number of commands (or RDMA READs) in flight.
+/// else the number of commands in flight, or the
+/// transport, whose inside is not watched.
 std::string find_limiting_stage(const BenchCase& bench_case, const std::vector<StageUse>& stages);
 
 }  // namespace srpnic::sim
