@@ -21,10 +21,9 @@ function(srpnic_add_kernel_rtl kernel)
     set(latency ${arg_LATENCY})
     set(name ${kernel}_latency${latency})
   endif()
-  set(source hw/hls/${kernel}/${kernel}.cpp)
+  set(source ${CMAKE_SOURCE_DIR}/hw/hls/${kernel}/${kernel}.cpp)
   if(arg_SOURCE)
-    cmake_path(ABSOLUTE_PATH arg_SOURCE BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
-    cmake_path(RELATIVE_PATH arg_SOURCE BASE_DIRECTORY ${CMAKE_SOURCE_DIR} OUTPUT_VARIABLE source)
+    cmake_path(ABSOLUTE_PATH arg_SOURCE BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} OUTPUT_VARIABLE source)
   endif()
   set(folder ${CMAKE_BINARY_DIR}/kernel_rtl/${name})
   set(module ${folder}/${kernel}.sv)
@@ -33,10 +32,9 @@ function(srpnic_add_kernel_rtl kernel)
     add_custom_command(
       OUTPUT ${module}
       COMMAND rtlgen --kernel ${kernel} --source ${source} --output ${module} --latency ${latency}
-              --dependencies ${module}.d -I hw/hls/include -I hw/abi/generated
-      DEPENDS rtlgen ${CMAKE_SOURCE_DIR}/${source}
+              --dependencies ${module}.d -I ${CMAKE_SOURCE_DIR}/hw/hls/include -I ${CMAKE_SOURCE_DIR}/hw/abi/generated
+      DEPENDS rtlgen ${source}
       DEPFILE ${module}.d
-      WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
       COMMENT "Translating kernel ${name}"
       VERBATIM)
     add_custom_target(rtl_${name} DEPENDS ${module})

@@ -29,11 +29,14 @@ bool is_better_name(const std::string& candidate, const std::string& present) {
 
 void read_names(const json& nets, Netlist& netlist) {
   for (const auto& [net, description] : nets.items()) {
-    if (description.value("hide_name", 0) != 0) continue;
+    // Yosys' own names are hidden, but for the output register of a memory: $\memory_q$rdreg[0]$q.
+    const bool of_memory = net.starts_with("$\\");
+    if (description.value("hide_name", 0) != 0 && !of_memory) continue;
+    const std::string base = of_memory ? net.substr(2, net.find('$', 2) - 2) : net;
     const std::vector<Bit> bits = read_bits(description.at("bits"));
     for (std::size_t i = 0; i < bits.size(); ++i) {
       if (bits[i] == kConstant) continue;
-      std::string name = bits.size() == 1 ? net : net + '[' + std::to_string(i) + ']';
+      std::string name = bits.size() == 1 ? base : base + '[' + std::to_string(i) + ']';
       const auto [entry, is_new] = netlist.names.try_emplace(bits[i], name);
       if (!is_new && is_better_name(name, entry->second)) entry->second = std::move(name);
     }

@@ -90,6 +90,7 @@ bool CardModule::one_cycle() {
   top_.set_skipped_ticks(skipped_ticks_ / kTimerTick);
   skipped_ticks_ %= kTimerTick;
   top_.settle();
+  if (monitor_) monitor_->sample(tick_);
   bool moved = card_reads_.sample(tick_);
   moved |= card_writes_.sample(tick_);
   moved |= host_reads_.sample(tick_);
@@ -135,6 +136,10 @@ bool CardModule::timer_due() const {
 bool CardModule::in_flight_idle() const {
   return mac_rx_.idle() && mac_tx_.idle() && card_reads_.idle() && card_writes_.idle() && host_reads_.idle() &&
          host_writes_.idle() && registers_.done() && kernels_.idle();
+}
+
+std::vector<StreamActivity> CardModule::activity() const {
+  return monitor_ ? monitor_->activity() : std::vector<StreamActivity>{};
 }
 
 void CardModule::add_to(CardStatistics& statistics) const {

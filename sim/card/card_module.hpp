@@ -4,12 +4,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <systemc>
+#include <utility>
+#include <vector>
 
 #include "sim/card/axi_lite_master.hpp"
 #include "sim/card/axi_read_bridge.hpp"
 #include "sim/card/axi_write_bridge.hpp"
+#include "sim/card/border_monitor.hpp"
 #include "sim/card/card_top.hpp"
 #include "sim/card/mac_rx.hpp"
 #include "sim/card/mac_tx.hpp"
@@ -40,6 +44,9 @@ class CardModule : public sc_core::sc_module {
   std::uint64_t cycles() const { return cycles_; }
   void add_to(CardStatistics& statistics) const;
 
+  void monitor(FrameWatcher watcher) { monitor_ = std::make_unique<BorderMonitor>(top_, std::move(watcher)); }
+  std::vector<StreamActivity> activity() const;
+
   AxiLiteMaster& registers() { return registers_; }
   WireModule& wire() { return wire_; }
   CardTop& top() { return top_; }
@@ -66,6 +73,7 @@ class CardModule : public sc_core::sc_module {
   MacTx mac_tx_;
   NativeKernels kernels_;
   WireModule wire_;
+  std::unique_ptr<BorderMonitor> monitor_;
 
   sc_core::sc_event start_;
   const sc_core::sc_time period_;

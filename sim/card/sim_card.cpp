@@ -5,6 +5,7 @@
 #include <chrono>
 #include <stdexcept>
 #include <systemc>
+#include <utility>
 
 #include "sim/card/card_module.hpp"
 #include "sim/card/memory_file.hpp"
@@ -150,6 +151,9 @@ CardStatistics SimCard::statistics() const {
   statistics.register_accesses = impl_->register_accesses;
   return statistics;
 }
+
+void SimCard::monitor(FrameWatcher watcher) { impl_->module->monitor(std::move(watcher)); }
+std::vector<StreamActivity> SimCard::activity() const { return impl_->module->activity(); }
 
 void SimCard::set_tracing(bool on) { impl_->module->top().set_tracing(on); }
 

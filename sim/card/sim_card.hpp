@@ -9,7 +9,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "sim/card/border_activity.hpp"
 #include "sim/card/memory_timing.hpp"
 #include "sim/wire/endpoint.hpp"
 
@@ -82,6 +84,11 @@ class SimCard {
   std::uint64_t cycle() const;
   std::uint64_t time_ns() const;
   CardStatistics statistics() const;
+
+  /// From now on, `watcher` hears of every frame between MAC and card, and activity() counts. It costs some speed.
+  void monitor(FrameWatcher watcher);
+  /// Of each stream at the card's borders since monitor(), in the order of the data path.
+  std::vector<StreamActivity> activity() const;
 
   /// Waves on or off from now on; only with a trace_file.
   void set_tracing(bool on);

@@ -62,7 +62,7 @@ fi
   if grep -q '^// flip-flops$' "$proof"; then echo 'memory -nordff'; fi
   echo flatten
   echo "cd ${name}_proof"
-  directive peek | while read -r wire signal; do echo "connect -set $wire $signal"; done
+  directive peek | while read -r wire signal; do echo "connect -nounset -set $wire $signal"; done
   echo 'cd ..'
   echo "prep -top ${name}_proof -nordff"
   echo async2sync

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 
 #include "checks.hpp"
@@ -40,7 +41,7 @@ int main(int argc, char** argv) {
     llvm::Function& function = find_kernel(*module, kernel_name);
     prepare(*module, function);
     check(function);
-    Kernel kernel = translate(function, options.source);
+    Kernel kernel = translate(function, std::filesystem::path(options.source).filename().string());
     const Schedule schedule = make_schedule(kernel, latency);
     std::ofstream file(output);
     file << emit_verilog(kernel, schedule);

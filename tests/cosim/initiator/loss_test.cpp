@@ -14,8 +14,6 @@
 namespace srpnic::sim {
 namespace {
 
-using test::SimulatedTarget;
-
 struct Cable {
   const char* name;
   ImpairmentOptions damage;

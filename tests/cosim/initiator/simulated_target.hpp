@@ -1,104 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole product in one process: simulated card, host software and an initiator at the wire, taking turns. Nothing
-// depends on wall time: the host's clock is the card's, and time jumps when nobody has anything to do.
+// What tests of the simulated target need: an initiator that is logged in.
 #pragma once
 
 #include <gtest/gtest.h>
 
 #include <cstdint>
 #include <functional>
-#include <memory>
-#include <string>
-#include <vector>
+#include <optional>
+#include <utility>
 
-#include "host/card/card_port.hpp"
-#include "host/net/eal.hpp"
-#include "host/scsi/engine.hpp"
-#include "host/target/ram_luns.hpp"
-#include "host/target/target.hpp"
-#include "sim/card/sim_card.hpp"
-#include "sim/card/sim_device.hpp"
 #include "sim/initiator/initiator.hpp"
 #include "sim/initiator/report_text.hpp"
+#include "sim/target/simulated_target.hpp"
 
 namespace srpnic::test {
 
-class SimulatedTarget {
- public:
-  static constexpr std::uint64_t kLunBytes = std::uint64_t{64} << 20;
-  static constexpr std::uint16_t kMtu = 9000;
-
-  explicit SimulatedTarget(std::uint64_t seed = 1) : card_(card_options(seed)), settings_(settings(seed)) {
-    net::start_eal("srpnic-cosim-test-" + std::to_string(::getpid()));
-    luns_ = std::make_unique<target::RamLuns>(port_, luns(), settings_.port.ioc_guid);
-    engine_ = std::make_unique<scsi::Engine>(luns_->units());
-    target_ = std::make_unique<target::Target>(port_, *engine_, settings_);
-  }
-  ~SimulatedTarget() { card_.attach(nullptr); }
-  SimulatedTarget(const SimulatedTarget&) = delete;
-  SimulatedTarget& operator=(const SimulatedTarget&) = delete;
-
-  /// `endpoint` must live until another one, or nullptr, is attached.
-  void attach(sim::WireEndpoint* endpoint) { card_.attach(endpoint); }
-
-  /// Runs until `done`. False when nothing can happen any more, or after `max_cycles`.
-  bool run_until(const std::function<bool()>& done, std::uint64_t max_cycles = 20'000'000) {
-    const std::uint64_t end = card_.cycle() + max_cycles;
-    while (!done()) {
-      if (card_.cycle() >= end) return false;
-      const bool ran = card_.run(kSliceCycles) != 0;
-      const bool handled = target_->poll() != 0;
-      if (ran || handled || !card_.quiet()) continue;
-      const auto next = card_.next_event_ns();
-      if (!next) return done();
-      card_.advance(*next > card_.time_ns() ? *next - card_.time_ns() : sim::kTickNs);
-    }
-    return true;
-  }
-  /// Runs until nothing is in flight (timers do not count).
-  void settle() {
-    while (card_.run(kSliceCycles) != 0 || target_->poll() != 0) {
-    }
-  }
-
-  std::uint64_t counter(abi::Counter counter) { return port_.counter(counter); }
-  sim::SimCard& card() { return card_; }
-  CardPort& port() { return port_; }
-  target::Target& target() { return *target_; }
-
- private:
-  static constexpr std::uint64_t kSliceCycles = 512;
-
-  static sim::CardOptions card_options(std::uint64_t seed) {
-    sim::CardOptions options;
-    options.card_memory_bytes = std::uint64_t{256} << 20;
-    options.seed = seed;
-    return options;
-  }
-  target::Settings settings(std::uint64_t seed) {
-    const sim::InitiatorOptions peer;
-    target::Settings settings;
-    settings.local = {.mac = 0x0200'c0a8'4d02, .ipv4 = peer.target_ipv4};
-    settings.mtu = kMtu;
-    settings.listen_port = peer.rdma_cm_port;
-    settings.port.id_extension = peer.id_extension;
-    settings.port.ioc_guid = peer.ioc_guid;
-    settings.seed = seed;
-    settings.now = [this] { return cm::Time(card_.time_ns()); };
-    return settings;
-  }
-  static std::vector<target::RamLun> luns() {
-    return {{.number = 0, .size_bytes = kLunBytes, .block_size = 512, .read_only = false, .serial = "0001"}};
-  }
-
-  sim::SimCard card_;
-  sim::SimDevice device_{card_};
-  CardPort port_{device_};
-  target::Settings settings_;
-  std::unique_ptr<target::RamLuns> luns_;
-  std::unique_ptr<scsi::Engine> engine_;
-  std::unique_ptr<target::Target> target_;
-};
+using sim::SimulatedTarget;
 
 /// A logged-in initiator in front of a simulated target, for tests that send single commands, or what is none.
 class LoggedIn {

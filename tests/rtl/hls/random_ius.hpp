@@ -36,6 +36,7 @@ std::vector<IuRecord> random_ius(std::size_t count, Random& random) {
     }
     iu.length = one_in(random, 4) ? kLengths[random() % 11] : unsigned(64 + random() % 4096);
     iu.imm_offset = one_in(random, 8) ? kLengths[random() % 11] : 68U;
+    if (one_in(random, 16)) iu.length = iu.imm_offset = 51U + static_cast<unsigned>(random() % 3);  // no room for data
     if (!one_in(random, 20)) iu.head.range(7, 0) = unsigned{kSrpCmd};
     if (!one_in(random, 20)) iu.head.range(8 * 29 + 2, 8 * 29) = 0U;
     if (!one_in(random, 20)) iu.head.range(8 * 31 + 7, 8 * 31 + 2) = 0U;

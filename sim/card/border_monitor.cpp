@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/card/border_monitor.hpp"
+
+#include <cstring>
+#include <utility>
+
+namespace srpnic::sim {
+
+BorderMonitor::BorderMonitor(CardTop& top, FrameWatcher watcher)
+    : rx_(top.rx()), tx_(top.tx()), watcher_(std::move(watcher)) {
+  const KernelSignals kernels = top.kernels();
+  const AxiReadSignals reads = top.card_reads();
+  const AxiWriteSignals writes = top.card_writes();
+  const auto add = [this](const std::uint8_t* valid, const std::uint8_t* ready, const char* name) {
+    streams_.push_back({valid, ready, {name, 0, 0}});
+  };
+  // In the order of the data path: a stream is held by what comes after it.
+  add(rx_.tvalid, nullptr, "wire rx");
+  add(writes.awvalid, writes.awready, "card memory write address");
+  add(writes.wvalid, writes.wready, "card memory write data");
+  add(kernels.iu_parse_iu.valid, kernels.iu_parse_iu.ready, "iu_parse_iu");
+  add(kernels.iu_parse_command.valid, kernels.iu_parse_command.ready, "iu_parse_command");
+  add(kernels.cmd_decode_command.valid, kernels.cmd_decode_command.ready, "cmd_decode_command");
+  add(kernels.data_mover_copy.valid, kernels.data_mover_copy.ready, "data_mover_copy");
+  add(kernels.data_mover_context.valid, kernels.data_mover_context.ready, "data_mover_context");
+  add(kernels.rsp_build_completed.valid, kernels.rsp_build_completed.ready, "rsp_build_completed");
+  add(kernels.rsp_build_work.valid, kernels.rsp_build_work.ready, "rsp_build_work");
+  add(reads.arvalid, reads.arready, "card memory read address");
+  add(reads.rvalid, reads.rready, "card memory read data");
+  add(tx_.tvalid, tx_.tready, "wire tx");
+}
+
+void BorderMonitor::sample(std::uint64_t tick) {
+  for (Stream& stream : streams_) {
+    if (*stream.valid == 0) continue;
+    ++(stream.ready == nullptr || *stream.ready != 0 ? stream.activity.transfers : stream.activity.held);
+  }
+  if (*rx_.tvalid != 0) watch(rx_head_, rx_beats_, rx_.tdata, *rx_.tkeep, *rx_.tlast != 0, tick);
+  if (*tx_.tvalid != 0 && *tx_.tready != 0) watch(tx_head_, tx_beats_, tx_.tdata, *tx_.tkeep, *tx_.tlast != 0, tick);
+}
+
+void BorderMonitor::watch(FrameHead& head, unsigned& beats, const std::uint32_t* data, std::uint64_t keep, bool last,
+                          std::uint64_t tick) {
+  if (beats == 0) {
+    head.to_card = &head == &rx_head_;
+    head.first_tick = tick;
+    head.length = 0;
+    head.bytes.fill(0);
+  }
+  if ((beats + 1) * kBeatBytes <= head.bytes.size()) {
+    std::memcpy(head.bytes.data() + beats * kBeatBytes, data, kBeatBytes);
+  }
+  ++beats;
+  head.length += static_cast<unsigned>(__builtin_popcountll(keep));
+  if (!last) return;
+  head.last_tick = tick;
+  beats = 0;
+  watcher_(head);
+}
+
+std::vector<StreamActivity> BorderMonitor::activity() const {
+  std::vector<StreamActivity> activity;
+  for (const Stream& stream : streams_) activity.push_back(stream.activity);
+  return activity;
+}
+
+}  // namespace srpnic::sim
