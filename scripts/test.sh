@@ -22,7 +22,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 explicit=${#labels[@]}
-[ "$explicit" -gt 0 ] || labels=(lint unit rtl cosim formal synth guest sanitize)
+[ "$explicit" -gt 0 ] || labels=(lint unit rtl cosim formal guest sanitize)
 for label in "${labels[@]}"; do
   case $label in
     lint | unit | rtl | cosim | formal | synth | guest | sanitize) ;;
@@ -94,8 +94,10 @@ mkdir -p "$results"
 
 if wants lint; then run_step lint scripts/lint.sh --fast || true; fi
 
-if wants unit || wants rtl || wants cosim || wants formal || wants synth || wants guest; then
+# clang-tidy needs the compile commands, so it comes after the build.
+if wants lint || wants unit || wants rtl || wants cosim || wants formal || wants synth || wants guest; then
   run_step build build_preset release || { finish; exit 1; }
+  if wants lint; then run_step tidy scripts/lint.sh --tidy || true; fi
   for label in unit rtl cosim formal; do
     if wants "$label"; then run_label "$label" release -L "^$label\$" --parallel "$(nproc)"; fi
   done

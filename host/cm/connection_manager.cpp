@@ -134,7 +134,7 @@ void ConnectionManager::receive_request(const net::Peer& from, std::uint64_t tra
     forget_later(connection);
   }
   sender_.send_datagram(from, connection.last_sent);
-  if (room) connections_.emplace(id, std::move(connection));
+  if (room) connections_.emplace(id, connection);
 }
 
 Decision ConnectionManager::decide(const net::Peer& from, ConnectionId id, const Request& request,

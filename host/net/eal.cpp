@@ -30,6 +30,7 @@ void initialize(const std::string& file_prefix) {
                                         "--log-level=lib.eal:error",
                                         "--file-prefix=" + file_prefix};
   std::vector<char*> argv;
+  argv.reserve(arguments.size());
   for (std::string& argument : arguments) argv.push_back(argument.data());
   const int result = rte_eal_init(static_cast<int>(argv.size()), argv.data());
   const int error = rte_errno;

@@ -66,7 +66,7 @@ Target::Target(CardPort& card, scsi::Engine& engine, const Settings& settings)
       frame_buffers_(card.device(), kFrameBufferBytes, kFrameBuffers),
       responder_(card.device(), work_),
       executor_(card.device(), work_, responder_, engine),
-      exception_port_(next_port_name()),
+      exception_port_(next_port_name()),  // NOLINT(bugprone-throw-keyword-missing): nothing is thrown by this name
       network_(exception_port_.port_id(), exception_port_.buffers(), settings.local),
       connections_(connection_settings(settings, random_), network_, *this, settings.now),
       sessions_(settings.port),
@@ -196,7 +196,8 @@ void Target::on_closed(cm::ConnectionId id, cm::CloseReason reason) {
 }
 
 void Target::close_channel(const std::shared_ptr<Channel>& closing, bool notify_peer) {
-  const std::shared_ptr<Channel> channel = closing;  // the argument may be the map's own, which goes now
+  // The argument may be the map's own, which goes now.
+  const std::shared_ptr<Channel> channel = closing;  // NOLINT(performance-unnecessary-copy-initialization)
   channels_.erase(channel->qpn);
   sessions_.remove(channel->connection);
   channel->closed = true;

@@ -41,6 +41,7 @@ void start_eal(const std::string& arguments) {
     words.push_back(std::to_string(::sched_getcpu()));
   }
   std::vector<char*> pointers;
+  pointers.reserve(words.size());
   for (std::string& word : words) pointers.push_back(word.data());
   if (rte_eal_init(static_cast<int>(pointers.size()), pointers.data()) < 0) {
     throw std::runtime_error("DPDK does not start with '" + arguments + "': " + rte_strerror(rte_errno));
