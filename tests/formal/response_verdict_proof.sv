@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // response_verdict: the oldest unacknowledged PSN moves only forward, never past what was sent nor past READ data that has
-// not come, wherever the PSNs wrap; READ data is taken only for the expected PSN and never more than remains of the READ.
+// not come, wherever the PSNs wrap; READ data is taken only for the expected PSN and never more than remains of the READ;
+// whoever asks for repetition speaks of what was sent.
 // Assumed: at most 2**23 PSNs are unacknowledged, and the outstanding READ is among them. Combinational: one cycle.
 // sources: hw/rtl/roce/roce_tx_pkg.sv hw/rtl/roce/response_verdict.sv
 // steps: 2
 // induction: 1
 // mutant: response_verdict s/assign sent           = ahead < unacknowledged/assign sent = packet_i.psn < next_psn_i/
 // mutant: response_verdict s/else if (overtakes_read) acknowledged_psn_o = read_expected_psn_i;//
-// mutant: response_verdict s/assign acknowledged   = packet_i.psn + {23'd0, ack_o}/assign acknowledged = packet_i.psn + 24'd1/
+// mutant: response_verdict s/assign acknowledged   = packet_i.psn + {23'd0, ack}/assign acknowledged = packet_i.psn + 24'd1/
 // mutant: response_verdict s/packet_i.payload_bytes == expected_bytes \&\& //
 module response_verdict_proof (
   input logic                          clk_i,
@@ -20,9 +21,12 @@ module response_verdict_proof (
   input logic [23:0]                   read_expected_psn_i,
   input logic [23:0]                   read_remaining_i,
   input logic                          read_started_i,
+  input logic                          resent_i,
+  input logic                          recovers_i,
   input logic [23:0]                   shift_i
 );
-  logic        progress, read_data, read_ends, fail, ack, nak, rnr_nak, stale;
+  logic        progress, sequence_nak, rnr_nak, gap, read_data, read_ends, fail, stale;
+  logic [2:0]  kinds;
   logic [23:0] acknowledged;
   logic [3:0]  status;
   logic [7:0]  cause;
@@ -30,14 +34,17 @@ module response_verdict_proof (
 
   response_verdict dut (
     .packet_i, .open_i, .pmtu_log2_i, .acknowledged_psn_i, .next_psn_i, .read_waiting_i, .read_expected_psn_i,
-    .read_remaining_i, .read_started_i, .progress_o(progress), .acknowledged_psn_o(acknowledged), .read_data_o(read_data),
-    .read_ends_o(read_ends), .fail_o(fail), .fail_status_o(status), .fail_cause_o(cause), .ack_o(ack), .nak_o(nak),
-    .rnr_nak_o(rnr_nak), .stale_o(stale)
+    .read_remaining_i, .read_started_i, .resent_i, .recovers_i, .progress_o(progress), .acknowledged_psn_o(acknowledged),
+    .sequence_nak_o(sequence_nak), .rnr_nak_o(rnr_nak), .gap_o(gap), .read_data_o(read_data), .read_ends_o(read_ends),
+    .fail_o(fail), .fail_status_o(status), .fail_cause_o(cause), .count_ack_o(kinds[0]), .count_nak_o(kinds[1]),
+    .count_rnr_nak_o(kinds[2]), .count_stale_o(stale)
   );
 
   // The same with all PSNs moved by the same number
   srp_abi_pkg::response_packet_t moved_packet;
-  logic        moved_progress, moved_read_data, moved_read_ends, moved_fail, moved_ack, moved_nak, moved_rnr_nak, moved_stale;
+  logic        moved_progress, moved_sequence_nak, moved_rnr_nak, moved_gap, moved_read_data, moved_read_ends, moved_fail,
+               moved_stale;
+  logic [2:0]  moved_kinds;
   logic [23:0] moved_acknowledged;
   logic [3:0]  moved_status;
   logic [7:0]  moved_cause;
@@ -48,9 +55,11 @@ module response_verdict_proof (
   response_verdict moved_dut (
     .packet_i(moved_packet), .open_i, .pmtu_log2_i, .acknowledged_psn_i(acknowledged_psn_i + shift_i),
     .next_psn_i(next_psn_i + shift_i), .read_waiting_i, .read_expected_psn_i(read_expected_psn_i + shift_i),
-    .read_remaining_i, .read_started_i, .progress_o(moved_progress), .acknowledged_psn_o(moved_acknowledged),
-    .read_data_o(moved_read_data), .read_ends_o(moved_read_ends), .fail_o(moved_fail), .fail_status_o(moved_status),
-    .fail_cause_o(moved_cause), .ack_o(moved_ack), .nak_o(moved_nak), .rnr_nak_o(moved_rnr_nak), .stale_o(moved_stale)
+    .read_remaining_i, .read_started_i, .resent_i, .recovers_i, .progress_o(moved_progress),
+    .acknowledged_psn_o(moved_acknowledged), .sequence_nak_o(moved_sequence_nak), .rnr_nak_o(moved_rnr_nak),
+    .gap_o(moved_gap), .read_data_o(moved_read_data), .read_ends_o(moved_read_ends), .fail_o(moved_fail),
+    .fail_status_o(moved_status), .fail_cause_o(moved_cause), .count_ack_o(moved_kinds[0]), .count_nak_o(moved_kinds[1]),
+    .count_rnr_nak_o(moved_kinds[2]), .count_stale_o(moved_stale)
   );
 
   assign sent    = next_psn_i - acknowledged_psn_i;
@@ -63,12 +72,16 @@ module response_verdict_proof (
     if (read_waiting_i) assume (to_read < sent && read_remaining_i != '0);
 
     assert (moved_acknowledged == acknowledged + shift_i);
-    assert ({moved_progress, moved_read_data, moved_read_ends, moved_fail, moved_ack, moved_nak, moved_rnr_nak, moved_stale} ==
-            {progress, read_data, read_ends, fail, ack, nak, rnr_nak, stale});
+    assert ({moved_progress, moved_sequence_nak, moved_rnr_nak, moved_gap, moved_read_data, moved_read_ends, moved_fail,
+             moved_kinds, moved_stale} ==
+            {progress, sequence_nak, rnr_nak, gap, read_data, read_ends, fail, kinds, stale});
     assert (moved_status == status && moved_cause == cause);
 
     if (progress) assert (moved <= sent);
-    if (progress && (nak || rnr_nak)) assert (moved <= packet_i.psn - acknowledged_psn_i);
+    if (progress) assert (moved != '0);
+    if (progress && (kinds[1] || kinds[2])) assert (moved <= packet_i.psn - acknowledged_psn_i);
+    if (sequence_nak || rnr_nak || gap) assert (open_i && packet_i.psn - acknowledged_psn_i < sent);
+    if (gap) assert (read_waiting_i && !read_data);
     if (progress && read_waiting_i) assert (moved <= to_read + 24'(read_data));
     if (read_data) begin
       assert (open_i && read_waiting_i && packet_i.psn == read_expected_psn_i);
@@ -78,7 +91,7 @@ module response_verdict_proof (
       assert (read_ends || 32'(packet_i.payload_bytes) == 32'd1 << pmtu_log2_i);
       assert (!fail && !stale);
     end
-    if (!open_i) assert (!progress && !fail && stale);
+    if (!open_i) assert (!progress && !fail && stale && !sequence_nak && !rnr_nak && !gap);
     assert (!(stale && (progress || fail)));
   end
 endmodule

@@ -3,7 +3,7 @@
 // In: a pulse per counter, bit n belonging to counter COUNTER_* n of the ABI; read port: the value one cycle later.
 // Guarantees: every cycle with a pulse adds exactly one; an index without a counter reads 0.
 module counters #(
-  parameter int unsigned N = 45  // counters, 1..64
+  parameter int unsigned N = srp_abi_pkg::COUNTER_COUNT  // counters, 1..64
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,
