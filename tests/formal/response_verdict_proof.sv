@@ -9,7 +9,7 @@
 // mutant: response_verdict s/assign sent           = ahead < unacknowledged/assign sent = packet_i.psn < next_psn_i/
 // mutant: response_verdict s/else if (overtakes_read) acknowledged_psn_o = read_expected_psn_i;//
 // mutant: response_verdict s/assign acknowledged   = packet_i.psn + {23'd0, ack}/assign acknowledged = packet_i.psn + 24'd1/
-// mutant: response_verdict s/packet_i.payload_bytes == expected_bytes \&\& //
+// mutant: response_verdict s/packet_i.payload_bytes == expected_bytes \&\&//
 module response_verdict_proof (
   input logic                          clk_i,
   input srp_abi_pkg::response_packet_t packet_i,
