@@ -3,7 +3,7 @@
 // It has the vendor's header name on purpose: a Vitis HLS build leaves this folder out of its include path and gets
 // the original, every other build gets this one. The kernels keep to what both define alike:
 //   * construction from integers and other widths truncates or zero-extends;
-//   * a + b and a * b are wide enough for the result; a - b has the wider operand's width and wraps (write it only
+//   * a + b is wide enough for the result; a - b has the wider operand's width and wraps (write it only
 //     where a >= b, because the vendor's is signed);
 //   * shifts keep the width of their left operand and yield 0 from W on; & | ^ ~ and comparisons are as in C.
 #pragma once
