@@ -37,6 +37,7 @@ inline constexpr uint32_t kExceptionEntryBytes = 16384;  // stride of an excepti
 inline constexpr uint32_t kWorkEntryBytes = 64;  // stride of a work ring entry
 inline constexpr uint32_t kCompletionEntryBytes = 64;  // stride of a completion ring entry
 inline constexpr uint32_t kHostAddressBit = 63;  // bit of a card-side address that selects host memory instead of card memory
+inline constexpr uint32_t kKernelStreams = 10;  // streams of KernelStream
 inline constexpr uint32_t kRoceUdpPort = 4791;  // IBA A17: RoCEv2 UDP destination port
 
 /// written to MAILBOX_COMMAND; arguments must already be in MAILBOX_ARG
@@ -127,6 +128,20 @@ enum class SegmentKind : uint8_t {
   kRdmaRead = 1,
   kCopy = 2,
   kNoData = 3,
+};
+
+/// streams at the kernels, in the order of the data path; bit numbers of the card's observation ports
+enum class KernelStream : uint8_t {
+  kIu = 0,
+  kCommand = 1,
+  kAddressed = 2,
+  kTransfer = 3,
+  kSegment = 4,
+  kCopy = 5,
+  kContext = 6,
+  kMover = 7,
+  kCompleted = 8,
+  kWork = 9,
 };
 
 /// IBA 9.7.5.2.1: AETH syndromes

@@ -31,6 +31,7 @@ package srp_abi_pkg;
   localparam int unsigned WORK_ENTRY_BYTES = 32'd64;  // stride of a work ring entry
   localparam int unsigned COMPLETION_ENTRY_BYTES = 32'd64;  // stride of a completion ring entry
   localparam int unsigned HOST_ADDRESS_BIT = 32'd63;  // bit of a card-side address that selects host memory instead of card memory
+  localparam int unsigned KERNEL_STREAMS = 32'd10;  // streams of KernelStream
   localparam int unsigned ROCE_UDP_PORT = 32'd4791;  // IBA A17: RoCEv2 UDP destination port
 
   // MailboxCommand: written to MAILBOX_COMMAND; arguments must already be in MAILBOX_ARG
@@ -106,6 +107,18 @@ package srp_abi_pkg;
   localparam logic [1:0] SEGMENT_KIND_RDMA_READ = 2'd1;
   localparam logic [1:0] SEGMENT_KIND_COPY = 2'd2;
   localparam logic [1:0] SEGMENT_KIND_NO_DATA = 2'd3;
+
+  // KernelStream: streams at the kernels, in the order of the data path; bit numbers of the card's observation ports
+  localparam logic [3:0] KERNEL_STREAM_IU = 4'd0;
+  localparam logic [3:0] KERNEL_STREAM_COMMAND = 4'd1;
+  localparam logic [3:0] KERNEL_STREAM_ADDRESSED = 4'd2;
+  localparam logic [3:0] KERNEL_STREAM_TRANSFER = 4'd3;
+  localparam logic [3:0] KERNEL_STREAM_SEGMENT = 4'd4;
+  localparam logic [3:0] KERNEL_STREAM_COPY = 4'd5;
+  localparam logic [3:0] KERNEL_STREAM_CONTEXT = 4'd6;
+  localparam logic [3:0] KERNEL_STREAM_MOVER = 4'd7;
+  localparam logic [3:0] KERNEL_STREAM_COMPLETED = 4'd8;
+  localparam logic [3:0] KERNEL_STREAM_WORK = 4'd9;
 
   // Syndrome: IBA 9.7.5.2.1: AETH syndromes
   localparam logic [7:0] SYNDROME_ACK_UNLIMITED = 8'd31;

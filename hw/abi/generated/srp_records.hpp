@@ -100,6 +100,20 @@ inline constexpr unsigned kCopy = static_cast<unsigned>(abi::SegmentKind::kCopy)
 inline constexpr unsigned kNoData = static_cast<unsigned>(abi::SegmentKind::kNoData);
 }  // namespace segment_kind
 
+/// streams at the kernels, in the order of the data path; bit numbers of the card's observation ports
+namespace kernel_stream {
+inline constexpr unsigned kIu = static_cast<unsigned>(abi::KernelStream::kIu);
+inline constexpr unsigned kCommand = static_cast<unsigned>(abi::KernelStream::kCommand);
+inline constexpr unsigned kAddressed = static_cast<unsigned>(abi::KernelStream::kAddressed);
+inline constexpr unsigned kTransfer = static_cast<unsigned>(abi::KernelStream::kTransfer);
+inline constexpr unsigned kSegment = static_cast<unsigned>(abi::KernelStream::kSegment);
+inline constexpr unsigned kCopy = static_cast<unsigned>(abi::KernelStream::kCopy);
+inline constexpr unsigned kContext = static_cast<unsigned>(abi::KernelStream::kContext);
+inline constexpr unsigned kMover = static_cast<unsigned>(abi::KernelStream::kMover);
+inline constexpr unsigned kCompleted = static_cast<unsigned>(abi::KernelStream::kCompleted);
+inline constexpr unsigned kWork = static_cast<unsigned>(abi::KernelStream::kWork);
+}  // namespace kernel_stream
+
 /// IBA 9.7.5.2.1: AETH syndromes
 namespace syndrome {
 inline constexpr unsigned kAckUnlimited = static_cast<unsigned>(abi::Syndrome::kAckUnlimited);
