@@ -8,6 +8,7 @@ CARD_ADDRESS=192.168.77.2
 CARD_PORT=5555
 CARD_ID=505400fffe000002
 CARD_PIDS=()
+CARD_UNDER=()  # a command that runs the simulator, such as a profiler
 
 # The line a Linux initiator writes into add_target.
 card_add_target() { echo "id_ext=$CARD_ID,ioc_guid=$CARD_ID,dest=$CARD_ADDRESS:$CARD_PORT"; }
@@ -53,7 +54,7 @@ start_card() {
   local run=$1 lun_size=$2 binaries=$SRPNIC_TOP/build/release/bin suffix=
   [ "${CARD_TRACE:-0}" -eq 0 ] || suffix=-trace
   shift 2
-  "$binaries/srpnic-cosim$suffix" --socket "$run/card.socket" --statistics "$run/statistics.json" "$@" \
+  "${CARD_UNDER[@]}" "$binaries/srpnic-cosim$suffix" --socket "$run/card.socket" --statistics "$run/statistics.json" "$@" \
     >"$run/cosim.log" 2>&1 </dev/null &
   CARD_COSIM_PID=$!
   CARD_PIDS+=("$CARD_COSIM_PID")
