@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "host/cm/connection_manager.hpp"
@@ -19,6 +20,7 @@ struct Settings {
   std::uint8_t target_ack_delay = 15;
   srp::TargetPort port;
   std::uint64_t seed = 1;  ///< of communication ids, PSNs and queue pair generations; random except in tests
+  std::optional<std::uint32_t> expected_psn;  ///< of every channel's first request, for tests; random without
   std::function<cm::Time()> now;
 };
 
