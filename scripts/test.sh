@@ -3,7 +3,7 @@
 # Builds everything and runs every test. The last line is "N passed, N failed, ..."; exit status 0 only if none failed.
 #   scripts/test.sh                  packages, lint, release build, tests of all labels, unit tests with sanitizers
 #   scripts/test.sh --label LABEL    only these (repeatable): lint, unit, rtl, cosim, formal, synth, guest, sanitize
-#   scripts/test.sh --long           campaigns at full length (SRPNIC_LONG_TESTS=1) and tests with the label long; hours
+#   scripts/test.sh --long           campaigns at full length (SRPNIC_LONG_TESTS=1) and tests with the label long
 #   scripts/test.sh --no-setup       without looking for missing packages
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
