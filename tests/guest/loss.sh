@@ -28,10 +28,10 @@ fio_job 4K-4K 1 64K
 
 mkfs.ext4 -q -F "$SRP_DISK" || failed "mkfs.ext4 failed"
 mount -t ext4 "$SRP_DISK" /mnt || failed "mount failed"
-cp -a /usr/bin /etc /mnt/ || failed "copying a tree failed"
+cp -a /sbin /etc /mnt/ || failed "copying a tree failed"
 umount /mnt || failed "umount failed"
 mount -t ext4 -o ro "$SRP_DISK" /mnt || failed "second mount failed"
-for folder in /usr/bin /etc; do
+for folder in /sbin /etc; do
   (cd "$folder" && find . -type f -exec sha1sum {} +) | sort >/tmp/original
   (cd "/mnt/${folder##*/}" && find . -type f -exec sha1sum {} +) | sort >/tmp/copy
   [ -s /tmp/original ] || failed "$folder has no files"
