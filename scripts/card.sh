@@ -25,7 +25,8 @@ wait_for_line() {
   done
 }
 
-# card_config FILE SOCKET LUN-SIZE
+# card_config FILE SOCKET LUN-SIZE. On a wire that loses nothing, a time-out of the initiator only means that this machine
+# is slow, so it is told to wait long.
 card_config() {
   cat >"$1" <<TOML
 [port]
@@ -41,6 +42,7 @@ socket = "$2"
 id_ext = "$CARD_ID"
 ioc_guid = "$CARD_ID"
 listen_port = $CARD_PORT
+ack_delay_exponent = ${CARD_ACK_DELAY:-23}
 
 [[lun]]
 number = 0

@@ -34,7 +34,7 @@ struct Target {
   std::uint64_t ioc_guid = 0;
   std::uint16_t listen_port = 5555;  ///< RDMA/CM port
   unsigned request_limit = 128;      ///< credits granted to a channel, 2..1024
-  unsigned ack_delay_exponent = 23;  ///< CM REP target ACK delay, 4.096 µs · 2^n, 0..31
+  unsigned ack_delay_exponent = 15;  ///< CM REP target ACK delay, 4.096 µs · 2^n, 0..31
 };
 
 struct Lun {

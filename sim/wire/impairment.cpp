@@ -14,6 +14,11 @@ namespace {
 constexpr std::uint64_t kReorderNs = 20'000;
 constexpr std::size_t kMaxHeldFrames = 1024;
 
+/// The first byte that is damaged. The MAC addresses, and ARP as a whole, nothing protects but the FCS of a real wire:
+/// a wrong peer would be learnt from them for good.
+constexpr std::size_t kFirstDamaged = 12;
+bool is_arp(const Frame& frame) { return frame.size() >= 14 && frame[12] == 0x08 && frame[13] == 0x06; }
+
 double parse_number(const std::string& part, const std::string& text) {
   char* end = nullptr;
   const double value = std::strtod(text.c_str(), &end);
@@ -74,9 +79,9 @@ void ImpairedEndpoint::Direction::push(const ImpairmentOptions& options, std::ui
     return;
   }
   Frame changed = frame;
-  if (corrupt && !changed.empty()) {
+  if (corrupt && changed.size() > kFirstDamaged && !is_arp(changed)) {
     ++statistics.corrupted;
-    changed[where / 8 % changed.size()] ^= static_cast<std::uint8_t>(1U << where % 8);
+    changed[kFirstDamaged + where / 8 % (changed.size() - kFirstDamaged)] ^= static_cast<std::uint8_t>(1U << where % 8);
   }
   if (reorder && !overtaken) {
     ++statistics.reordered;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A bad cable in front of another endpoint: in both directions each frame may be lost, duplicated, overtaken by the
-// next, delayed, or have one bit flipped, each with its own probability. Same seed and same frames, same damage.
+// next, delayed, or have one bit flipped behind its MAC addresses, each with its own probability. Same seed and same
+// frames, same damage.
 #pragma once
 
 #include <cstdint>

@@ -83,6 +83,22 @@ TEST(Impairment, TheLastFrameIsNotHeldForever) {
   EXPECT_EQ(through(*cable.endpoint, *cable.peer, 1).size(), 1U);
 }
 
+TEST(Impairment, CorruptionSparesWhatOnlyTheFcsProtects) {
+  Cable cable("corrupt=1", 3);
+  Frame arp = numbered_frame(0, 60);
+  arp[12] = 0x08;
+  arp[13] = 0x06;
+  for (int i = 0; i < 100; ++i) cable.endpoint->transmit(0, arp);
+  for (const Frame& frame : cable.peer->received) EXPECT_EQ(frame, arp);
+  EXPECT_EQ(cable.endpoint->to_peer().corrupted, 0U);
+
+  cable.peer->received.clear();
+  for (const Frame& frame : through(*cable.endpoint, *cable.peer, 1000)) {
+    const Frame original = numbered_frame(number_of(frame), 100);
+    EXPECT_TRUE(std::equal(frame.begin(), frame.begin() + 12, original.begin()));
+  }
+}
+
 TEST(Impairment, CorruptionFlipsOneBit) {
   Cable cable("corrupt=1", 3);
   const auto frames = through(*cable.endpoint, *cable.peer, 100);
