@@ -32,21 +32,23 @@ module dcqcn_rates (
     next_stage = stage + {3'd0, step && stage != 4'hf};
   endfunction
 
+  function automatic logic [17:0] raise(input logic [17:0] target, input logic [17:0] step);
+    raise = {1'b0, target} + {1'b0, step} > {1'b0, LineRate} ? LineRate : target + step;
+  endfunction
+
   // ------------------------------------------------------------------ first cycle: stages, target, products
   logic [3:0]  timer_stage, byte_stage;
   logic        fast, hyper, increase;
-  logic [17:0] step;
-  logic [18:0] raised;
-  logic [17:0] target;
+  logic [17:0] additive, hyper_additive;
 
   assign timer_stage = next_stage(timer_stage_i, event_i.by_time);
   assign byte_stage  = next_stage(byte_stage_i, event_i.by_volume);
   assign increase    = event_i.by_time || event_i.by_volume;
   assign fast        = timer_stage < stages_i && byte_stage < stages_i;
   assign hyper       = timer_stage > stages_i && byte_stage > stages_i;
-  assign step        = hyper ? hai_rate_i : fast ? '0 : ai_rate_i;
-  assign raised      = {1'b0, target_i} + {1'b0, step};
-  assign target      = raised > {1'b0, LineRate} ? LineRate : raised[17:0];
+
+  assign additive       = raise(target_i, ai_rate_i);
+  assign hyper_additive = raise(target_i, hai_rate_i);
 
   logic        cut_q, increase_q, decay_q;
   logic [17:0] rate_q, target_q;
@@ -60,7 +62,7 @@ module dcqcn_rates (
     increase_q    <= increase;
     decay_q       <= event_i.decay || event_i.cut;
     rate_q        <= rate_i;
-    target_q      <= event_i.cut ? rate_i : increase ? target : target_i;
+    target_q      <= event_i.cut ? rate_i : !increase || fast ? target_i : hyper ? hyper_additive : additive;
     cut_amount_q  <= rate_i * alpha_i;
     alpha_q       <= alpha_i;
     share_q       <= alpha_i >> alpha_shift_i;

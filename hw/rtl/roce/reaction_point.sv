@@ -30,7 +30,7 @@ module reaction_point (
 );
   localparam logic [17:0] LineRate = 18'(srp_abi_pkg::CC_LINE_RATE);
 
-  roce_cc_pkg::reaction_t memory_q[256];
+  logic [roce_cc_pkg::REACTION_BITS-1:0] memory_q[256];
   logic [255:0] active_q, paced_q, blocked_q, cnp_q;
 
   assign paced_o   = paced_q;
@@ -102,13 +102,15 @@ module reaction_point (
   end
 
   // ------------------------------------------------------------------ stage 4: what follows from it
-  logic write, paced, remembered, in_debt, charge_waits, blocked, changes;
+  logic        write, paced, remembered, in_debt, charge_waits, blocked, changes;
+  logic [19:0] debt;
 
   // A queue pair opened, or congestion control ended, since stage 0: the step is void.
   assign write        = valid_4_q && (active_q[index_4_q] || (cut_4 && cnp_q[index_4_q]));
   assign paced        = state_4.rate != LineRate || state_4.target != LineRate;
   assign remembered   = paced || (state_4.alpha >> settings_i.alpha_shift) != '0;
   assign in_debt      = state_4.tokens[19];
+  assign debt         = -state_4.tokens;
   assign charge_waits = (charge_q && charge_index_q == index_4_q) || (sent_valid_i && sent_index_i == index_4_q);
   assign blocked      = paced && (in_debt || charge_waits);
   assign changes      = write && blocked != blocked_q[index_4_q];
@@ -149,7 +151,7 @@ module reaction_point (
     .clk_i, .rst_ni,
     .restart_i(skips_i || sent_valid_i || cnp_valid_i || open_i || changes || (valid_4_q && behind_4)),
     .look_i(issue_look), .blocked_i(write && !charge_4_q && blocked),
-    .debt_i(-state_4.tokens[18:0]), .rate_i(state_4.rate), .rate_left_i(state_4.rate_left), .next_o(horizon)
+    .debt_i(debt[18:0]), .rate_i(state_4.rate), .rate_left_i(state_4.rate_left), .next_o(horizon)
   );
   assign pending_o = pending_q;
   assign next_o    = {15'd0, horizon};
@@ -159,8 +161,7 @@ module reaction_point (
     if (rst_ni) begin
       assert (!(sent_valid_i && charge_q && !issue_charge));
       if (write) begin
-        assert (32'(signed'(state_4.tokens)) >= -signed'(roce_cc_pkg::MOST_DEBT));
-        assert (32'(signed'(state_4.tokens)) <= signed'(roce_cc_pkg::MOST_TOKENS));
+        assert (in_debt ? debt <= roce_cc_pkg::MOST_DEBT : state_4.tokens <= roce_cc_pkg::MOST_TOKENS);
         assert (state_4.rate != '0 && state_4.rate <= LineRate && state_4.target <= LineRate);
       end
     end

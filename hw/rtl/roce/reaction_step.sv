@@ -24,7 +24,7 @@ module reaction_step (
   roce_cc_pkg::reaction_t state_1, state_2_q;
   logic [35:0] elapsed;
   logic [15:0] left, step_2_q;
-  logic        timer_over, charge_2_q, alpha_over_2_q, rate_over_2_q, present_2_q, cnp_2_q;
+  logic        timer_over, charge_2_q, alpha_over_2_q, rate_over_2_q, volume_2_q, present_2_q, cnp_2_q;
   logic [14:0] bytes_2_q;
 
   always_comb begin
@@ -48,6 +48,7 @@ module reaction_step (
     step_2_q       <= charge_i ? '0 : timer_over ? left : elapsed[15:0];
     alpha_over_2_q <= timer_over && state_i.alpha_left == left;
     rate_over_2_q  <= timer_over && state_i.rate_left == left;
+    volume_2_q     <= charge_i && state_i.bytes_left <= {9'd0, bytes_i};
     present_2_q    <= !known_i || elapsed <= {20'd0, left};
     cnp_2_q        <= cnp_i && !charge_i;
   end
@@ -62,12 +63,13 @@ module reaction_step (
   logic [17:0]                  rate, target;
   logic [16:0]                  alpha;
   logic [3:0]                   timer_stage, byte_stage;
-  logic signed [20:0]           filled;
+  logic [20:0]                  filled;
+  logic                         full;
 
   assign event_2.cut       = cnp_2_q && present_2_q && !alpha_over_2_q && !rate_over_2_q;
   assign event_2.decay     = alpha_over_2_q;
   assign event_2.by_time   = rate_over_2_q;
-  assign event_2.by_volume = charge_2_q && state_2_q.bytes_left <= {9'd0, bytes_2_q};
+  assign event_2.by_volume = volume_2_q;
 
   dcqcn_rates rates (
     .clk_i, .rate_i(state_2_q.rate), .target_i(state_2_q.target), .alpha_i(state_2_q.alpha),
@@ -87,7 +89,8 @@ module reaction_step (
     behind_3_q <= !charge_2_q && (!present_2_q || (cnp_2_q && !event_2.cut));
   end
 
-  assign filled = 21'(state_3_q.tokens) + signed'({2'd0, refill_3_q[18:0]});
+  assign filled = {state_3_q.tokens[19], state_3_q.tokens} + {2'd0, refill_3_q[18:0]};
+  assign full   = refill_3_q[33:19] != '0 || (!filled[20] && filled[19:0] > roce_cc_pkg::MOST_TOKENS);
   always_comb begin
     state_3             = state_3_q;
     state_3.rate        = rate;
@@ -96,11 +99,10 @@ module reaction_step (
     state_3.timer_stage = timer_stage;
     state_3.byte_stage  = byte_stage;
     if (charge_3_q) begin
-      state_3.tokens     = state_3_q.tokens - signed'({1'b0, bytes_3_q, 4'd0});
+      state_3.tokens     = state_3_q.tokens - {1'b0, bytes_3_q, 4'd0};
       state_3.bytes_left = event_3_q.by_volume ? settings_i.byte_counter : state_3_q.bytes_left - {9'd0, bytes_3_q};
     end else begin
-      state_3.tokens     = refill_3_q[33:19] != '0 || filled > 21'(roce_cc_pkg::MOST_TOKENS) ?
-                           20'(roce_cc_pkg::MOST_TOKENS) : filled[19:0];
+      state_3.tokens     = full ? roce_cc_pkg::MOST_TOKENS : filled[19:0];
       state_3.alpha_left = event_3_q.decay ? settings_i.alpha_timer : state_3_q.alpha_left - step_3_q;
       state_3.rate_left  = event_3_q.by_time ? settings_i.rate_timer : state_3_q.rate_left - step_3_q;
       state_3.moment     = state_3_q.moment + {20'd0, step_3_q};

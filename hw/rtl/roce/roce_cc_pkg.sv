@@ -6,25 +6,21 @@
 // verilator lint_off UNUSEDPARAM
 package roce_cc_pkg;
 
-  localparam int unsigned RATE_BITS   = 18;
-  localparam int unsigned ALPHA_BITS  = 17;
-  localparam int unsigned TOKEN_BITS  = 20;       // signed
-  localparam int unsigned TIME_BITS   = 36;       // ticks
   localparam logic [16:0] ALPHA_ONE   = 17'h10000;
-  localparam int unsigned MOST_TOKENS = 32'h40000;  // 16 KiB: what a tick at line rate brings, and some
-  localparam int unsigned MOST_DEBT   = 16 * (4096 + 80);  // one packet of the greatest PMTU with its overhead
+  localparam logic [19:0] MOST_TOKENS = 20'h40000;  // 16 KiB: what a tick at line rate brings, and some
+  localparam logic [19:0] MOST_DEBT   = 20'd66816;  // one packet of the greatest PMTU with its overhead: 16 * (4096 + 80)
 
   typedef struct packed {
-    logic [17:0]        rate;         // Rc
-    logic [17:0]        target;       // Rt
-    logic [16:0]        alpha;
-    logic [3:0]         timer_stage;  // increases by time since the last CNP; stays at 15
-    logic [3:0]         byte_stage;   // … by volume
-    logic signed [19:0] tokens;
-    logic [23:0]        bytes_left;   // until the byte counter is over
-    logic [15:0]        alpha_left;   // ticks from `moment` until alpha decays
-    logic [15:0]        rate_left;    // … until the increase by time
-    logic [35:0]        moment;       // how far in time this state has come
+    logic [17:0] rate;         // Rc
+    logic [17:0] target;       // Rt
+    logic [16:0] alpha;
+    logic [3:0]  timer_stage;  // increases by time since the last CNP; stays at 15
+    logic [3:0]  byte_stage;   // … by volume
+    logic [19:0] tokens;       // two's complement: negative is debt
+    logic [23:0] bytes_left;   // until the byte counter is over
+    logic [15:0] alpha_left;   // ticks from `moment` until alpha decays
+    logic [15:0] rate_left;    // … until the increase by time
+    logic [35:0] moment;       // how far in time this state has come
   } reaction_t;
   localparam int unsigned REACTION_BITS = 173;
 
