@@ -25,7 +25,7 @@ module reaction_point (
 
   output logic [255:0]                      paced_o,
   output logic [255:0]                      blocked_o,
-  output logic                              pending_o,      // some queue pair is blocked
+  output logic                              pending_o,      // some queue pair is blocked, or was until a moment ago
   output logic [33:0]                       next_o          // none can send before so many ticks
 );
   localparam logic [17:0] LineRate = 18'(srp_abi_pkg::CC_LINE_RATE);
@@ -145,6 +145,7 @@ module reaction_point (
 
   // ------------------------------------------------------------------ time that may be skipped
   logic        pending_q;
+  logic [7:0]  awake_q;  // cycles that a queue pair, no longer blocked, has to be picked before the clock may rest
   logic [18:0] horizon;
 
   pacing_horizon horizons (
@@ -155,7 +156,12 @@ module reaction_point (
   );
   assign pending_o = pending_q;
   assign next_o    = {15'd0, horizon};
-  always_ff @(posedge clk_i) pending_q <= rst_ni && blocked_q != '0;
+  always_ff @(posedge clk_i) begin
+    pending_q <= rst_ni && (blocked_q != '0 || awake_q != '0);
+    if (!rst_ni) awake_q <= '0;
+    else if (changes) awake_q <= '1;
+    else if (awake_q != '0) awake_q <= awake_q - 8'd1;
+  end
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
