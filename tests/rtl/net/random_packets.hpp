@@ -10,7 +10,7 @@
 namespace srpnic::test {
 
 /// The opcodes the card sends and receives.
-inline constexpr std::array<std::uint8_t, 15> kOpcodes = {0x00, 0x01, 0x02, 0x04, 0x06, 0x07, 0x08, 0x0A,
+inline constexpr std::array<std::uint8_t, 15> kOpcodes = {0x00, 0x01, 0x02, 0x04, 0x06, 0x07, 0x08,      0x0A,
                                                           0x0C, 0x0D, 0x0E, 0x0F, 0x10, 0x11, kCnpOpcode};
 
 inline RocePacket random_packet(std::mt19937_64& random, std::size_t payload_bytes) {
