@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "host/card/congestion.hpp"
+
 namespace srpnic::config {
 
 /// The network port of the card. Addresses as bytes in the order they are written and sent.
@@ -51,6 +53,7 @@ struct Config {
   Port port;
   Device device;
   Target target;
+  CongestionControl congestion;  ///< off, with the card's defaults, without a [congestion] section
   std::vector<Lun> luns;
 };
 

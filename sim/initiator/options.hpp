@@ -26,6 +26,7 @@ struct InitiatorOptions {
   unsigned read_depth = 4;  ///< RDMA READs the target may have outstanding on a channel
   bool immediate = true;    ///< ask for immediate data
   bool coalesce_acks = false;
+  bool ecn = false;  ///< mark data packets ECN-capable
   std::uint64_t read_latency_ns = 0;
   bool lossless = true;  ///< the wire is perfect: any repetition or gap is the target's fault
   std::uint64_t seed = 1;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // net_tx_header: builds the headers of a RoCEv2 packet from its record, in two cycles, one packet a cycle.
 // Out come the packet's headers from the IP header on (word 0 first, zeros behind), their length and the packet's in words,
-// and the Ethernet header. IPv4: DF, identification 0, no options; UDP checksum 0; BTH: MigReq 0, version 0.
+// and the Ethernet header. IPv4: DF, identification 0, no options; UDP checksum 0; BTH: MigReq 0, version 0,
+// BECN in a CNP only.
 module net_tx_header (
     input  logic                   clk_i,
     input  logic                   rst_ni,
@@ -101,7 +102,7 @@ module net_tx_header (
       if (has_aeth_q) extension = {packet_q.aeth_syndrome, packet_q.aeth_msn, 96'd0};
       transport = {path_q.udp_source_port, net_pkg::ROCE_PORT, udp_length_q, 16'd0,
                    packet_q.opcode, packet_q.solicited, 1'b0, pad_bytes_q, 4'd0, path_q.pkey,
-                   8'd0, path_q.remote_qpn, packet_q.ack_request, 7'd0, packet_q.psn, extension};
+                   1'b0, packet_q.opcode == net_pkg::OPCODE_CNP, 6'd0, path_q.remote_qpn, packet_q.ack_request, 7'd0, packet_q.psn, extension};
       ipv4 = {8'h45, path_q.traffic_class, ipv4_length_q, 32'h00004000, path_q.hop_limit, net_pkg::PROTOCOL_UDP, checksum,
               path_q.source_ip[31:0], path_q.dest_ip[31:0]};
       ipv6 = {4'd6, path_q.traffic_class, 20'd0, udp_length_q, net_pkg::PROTOCOL_UDP, path_q.hop_limit,

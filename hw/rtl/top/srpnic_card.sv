@@ -188,6 +188,7 @@ module srpnic_card #(
   srp_abi_pkg::work_request_t host_work, kernel_work;
   logic host_completion_valid, host_completion_ready, kernel_completion_valid, kernel_completion_ready;
   srp_abi_pkg::work_completion_t host_completion, kernel_completion;
+  srp_abi_pkg::congestion_settings_t congestion;
   logic responder_event_valid, responder_event_ready, send_side_event_valid, send_side_event_ready;
   srp_abi_pkg::qp_event_t responder_event, send_side_event;
   logic [srp_abi_pkg::COUNTER_COUNT-1:0] roce_count;
@@ -231,7 +232,7 @@ module srpnic_card #(
     .response_write_cmd_ready_i(response_write_cmd_ready), .response_write_cmd_data_o(response_write_cmd),
     .response_write_data_valid_o(response_write_data_valid), .response_write_data_ready_i(response_write_data_ready),
     .response_write_data_data_o(response_write_data), .response_write_done_i(response_write_done),
-    .skipped_ticks_i, .timers_pending_o, .timers_next_o, .count_o(roce_count)
+    .congestion_i(congestion), .skipped_ticks_i, .timers_pending_o, .timers_next_o, .count_o(roce_count)
   );
 
   // ------------------------------------------------------------------ SRP data path
@@ -323,7 +324,7 @@ module srpnic_card #(
     .s_axil_bresp_o(s_axil_bresp), .s_axil_arvalid_i(s_axil_arvalid), .s_axil_arready_o(s_axil_arready),
     .s_axil_araddr_i(s_axil_araddr), .s_axil_rvalid_o(s_axil_rvalid), .s_axil_rready_i(s_axil_rready),
     .s_axil_rdata_o(s_axil_rdata), .s_axil_rresp_o(s_axil_rresp),
-    .count_i(count), .local_mac_o(local_mac),
+    .count_i(count), .congestion_o(congestion), .local_mac_o(local_mac),
     .pool_base_o(pool_base), .pool_set_count_o(pool_set_count), .pool_set_valid_o(pool_set_valid),
     .pool_set_ready_i(pool_set_ready), .qp_lookup_valid_o(lookup_valid), .qp_lookup_index_o(lookup_index),
     .qp_lookup_entry_valid_i(lookup_entry_valid), .qp_lookup_entry_qpn_i(lookup_entry_qpn),
