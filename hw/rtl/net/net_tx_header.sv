@@ -13,7 +13,7 @@ module net_tx_header (
     input  logic                   header_ready_i,
     output net_pkg::tx_header_t    header_data_o
 );
-  // ---- lengths and the sum of the IPv4 header, from the record
+  // ---- lengths, and the sum of the IPv4 header but its length, from the record
   srp_abi_pkg::path_t path;
   srp_abi_pkg::tx_packet_t packet;
   logic [2:0] extension_words;
@@ -34,8 +34,8 @@ module net_tx_header (
       12'((net_pkg::UDP_BYTES + net_pkg::BTH_BYTES + net_pkg::ICRC_BYTES) / 4);
   assign udp_length = {2'd0, udp_words, 2'd0};
   assign ipv4_length = udp_length + 16'(net_pkg::IPV4_BYTES);
-  // version, IHL and TOS; length; DF; TTL and protocol; addresses
-  assign sum = 20'h04000 + {4'h0, 8'h45, path.traffic_class} + {4'd0, ipv4_length} + {4'd0, path.hop_limit, net_pkg::PROTOCOL_UDP} +
+  // version, IHL and TOS; DF; TTL and protocol; addresses
+  assign sum = 20'h04000 + {4'h0, 8'h45, path.traffic_class} + {4'd0, path.hop_limit, net_pkg::PROTOCOL_UDP} +
       {4'd0, path.source_ip[31:16]} + {4'd0, path.source_ip[15:0]} + {4'd0, path.dest_ip[31:16]} + {4'd0, path.dest_ip[15:0]};
 
   // ---- first register
@@ -79,6 +79,7 @@ module net_tx_header (
   localparam int unsigned L2 = 8 * net_pkg::L2_BYTES;
   localparam int unsigned L2Vlan = 8 * net_pkg::L2_VLAN_BYTES;
 
+  logic [19:0] whole_sum;
   logic [16:0] folded;
   logic [15:0] checksum, ethertype;
   logic [127:0] extension;
@@ -88,7 +89,8 @@ module net_tx_header (
   logic [Ipv6+Transport-1:0] headers;
   logic [L2Vlan-1:0] l2;
 
-  assign folded = {1'b0, sum_q[15:0]} + {13'd0, sum_q[19:16]};
+  assign whole_sum = sum_q + {4'd0, ipv4_length_q};
+  assign folded = {1'b0, whole_sum[15:0]} + {13'd0, whole_sum[19:16]};
   assign checksum = ~(folded[15:0] + {15'd0, folded[16]});
   assign ethertype = path_q.ipv6 ? net_pkg::ETHERTYPE_IPV6 : net_pkg::ETHERTYPE_IPV4;
   always_comb begin
