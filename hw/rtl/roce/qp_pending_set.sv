@@ -26,7 +26,7 @@ module qp_pending_set #(
 
   logic [255:0] eligible;
   logic         search, found, put_back;
-  logic [15:0]  candidates, occupied;
+  logic [15:0]  candidates, negated, first, occupied;
   logic [3:0]   member, next_group;
 
   assign put_back     = pick_valid_q && blocked_i[pick_index_q];
@@ -36,10 +36,12 @@ module qp_pending_set #(
   assign eligible     = pending_q & ~blocked_i;
   assign candidates   = eligible[{group_q, 4'd0}+:16] & unvisited_q;
   assign found        = candidates != '0;
+  assign negated      = ~candidates + 16'd1;
+  assign first        = candidates & negated;  // the lowest candidate alone
 
   always_comb begin
     member = '0;
-    for (int i = 15; i >= 0; i--) if (candidates[i]) member = 4'(i);
+    for (int i = 0; i < 16; i++) if (first[i]) member |= 4'(i);
   end
 
   // The first occupied group after the present one; the present one itself comes last.
@@ -61,13 +63,15 @@ module qp_pending_set #(
       if (search) begin
         pick_valid_q <= found;
         if (found) begin
-          pick_index_q                 <= {group_q, member};
-          pending_q[{group_q, member}] <= 1'b0;
-          unvisited_q                  <= 16'hfffe << member;
+          pick_index_q <= {group_q, member};
+          unvisited_q  <= candidates ^ negated;  // all above the lowest candidate
         end else begin
           group_q     <= next_group;
           unvisited_q <= '1;
         end
+      end
+      for (int g = 0; g < 16; g++) begin
+        if (search && group_q == 4'(g)) pending_q[16*g+:16] <= pending_q[16*g+:16] & ~first;
       end
       if (put_back) pending_q[pick_index_q] <= 1'b1;
       for (int i = 0; i < Setters; i++) begin

@@ -34,10 +34,10 @@ module response_verdict (
   output logic                          count_stale_o
 );
   logic        is_ack, is_read, ack, nak, rnr_nak, acknowledges, sent, overtakes_read;
-  logic        news, expected, fits, begins, continues, read_ends;
+  logic        expected, fits, begins, continues, read_ends;
   logic [12:0] pmtu;
   logic [13:0] expected_bytes;
-  logic [23:0] psn_behind, acknowledged, unacknowledged, ahead, read_ahead;
+  logic [23:0] acknowledged, unacknowledged, ahead, read_ahead;
 
   assign is_ack  = packet_i.opcode == roce_tx_pkg::OP_ACKNOWLEDGE;
   assign is_read = packet_i.opcode >= roce_tx_pkg::OP_READ_RESPONSE_FIRST &&
@@ -51,8 +51,7 @@ module response_verdict (
   assign ahead          = packet_i.psn - acknowledged_psn_i;
   assign unacknowledged = next_psn_i - acknowledged_psn_i;
   assign sent           = ahead < unacknowledged;
-  assign psn_behind     = packet_i.psn + 24'd1;  // of the packet, known long before what is decided with it
-  assign acknowledged   = ack ? psn_behind : packet_i.psn;
+  assign acknowledged   = packet_i.psn + {23'd0, ack};
   assign read_ahead     = read_expected_psn_i - acknowledged_psn_i;
   assign overtakes_read = read_waiting_i && read_ahead < (acknowledged - acknowledged_psn_i);
   assign acknowledges   = (ack || nak || rnr_nak) && sent;
@@ -74,7 +73,7 @@ module response_verdict (
   assign read_data_o = expected && fits;
   assign read_ends_o = read_ends;
   assign fail_o      = (expected && !fits) || (nak && sent && packet_i.syndrome[4:0] != '0);
-  assign progress_o  = (expected || acknowledges) && news;
+  assign progress_o  = (expected || acknowledges) && acknowledged_psn_o != acknowledged_psn_i;
 
   assign sequence_nak_o = nak && sent && packet_i.syndrome[4:0] == '0;
   assign rnr_nak_o      = rnr_nak && sent;
@@ -82,17 +81,10 @@ module response_verdict (
   assign gap_o          = (acknowledges && overtakes_read && !recovers_i) ||
       (open_i && is_read && read_waiting_i && sent && ahead > read_ahead);
 
-  // Each candidate is compared beside the choice, not after it.
   always_comb begin
-    acknowledged_psn_o = packet_i.psn;
-    news               = packet_i.psn != acknowledged_psn_i;
-    if (!is_read && overtakes_read) begin
-      acknowledged_psn_o = read_expected_psn_i;
-      news               = read_expected_psn_i != acknowledged_psn_i;
-    end else if (is_read ? fits : ack) begin
-      acknowledged_psn_o = psn_behind;
-      news               = psn_behind != acknowledged_psn_i;
-    end
+    acknowledged_psn_o = acknowledged;
+    if (is_read) acknowledged_psn_o = packet_i.psn + {23'd0, fits};
+    else if (overtakes_read) acknowledged_psn_o = read_expected_psn_i;
   end
 
   // Behind the oldest unacknowledged PSN an ACK is an old one come twice; ahead of the newest it is no answer to anything.
