@@ -68,6 +68,7 @@ TEST_F(CmdDecode, UnderstandsEveryReadAndWrite) {
   const Case cases[] = {
       {{0x08, 0x00, 0x02, 0x03, 0x04, 0}, 0x0203, 4, false},
       {{0x0A, 0x00, 0x00, 0x01, 0x00, 0}, 1, 256, true},
+      {{0x08, 0x10, 0x00, 0x00, 0x01, 0}, 0x100000, 1, false},  // bit 20 of the LBA
       {read_10(0x1000, 8), 0x1000, 8, false},
       {write_10(0xFFFF, 1), 0xFFFF, 1, true},
       {{0xA8, 0, 0, 0, 0, 9, 0, 0, 0, 3, 0, 0}, 9, 3, false},
@@ -78,12 +79,36 @@ TEST_F(CmdDecode, UnderstandsEveryReadAndWrite) {
   };
   for (const Case& test : cases) {
     const auto bytes = static_cast<std::uint32_t>(test.blocks * 512);
-    const Transfer transfer = expect_transfer(command(test.cdb, test.write ? 0x10 : 0x01, bytes));
+    AddressedCommand addressed = command(test.cdb, test.write ? 0x10 : 0x01, bytes);
+    addressed.lun.blocks = 0x200000;
+    const Transfer transfer = expect_transfer(addressed);
     EXPECT_EQ(transfer.local_address.to_uint64(), kLunBase + test.lba * 512);
     EXPECT_EQ(transfer.cdb_bytes.to_uint(), bytes);
     EXPECT_EQ(transfer.write != 0, test.write);
     EXPECT_EQ(transfer.tag.to_uint64(), 0xABCDU);
   }
+}
+
+TEST_F(CmdDecode, HandsOnWhatTheDataIsMovedWith) {
+  AddressedCommand addressed = command(write_10(0, 2), 0x30, 1024);
+  addressed.command.desc_rkey = 0x7ffc;
+  addressed.command.imm_offset = 68;
+
+  const Transfer transfer = expect_transfer(addressed);
+
+  EXPECT_EQ(transfer.qpn.to_uint(), 0x302U);
+  EXPECT_EQ(transfer.slot.to_uint(), 9U);
+  EXPECT_EQ(transfer.immediate.to_uint(), 1U);
+  EXPECT_EQ(transfer.imm_offset.to_uint(), 68U);
+  EXPECT_EQ(transfer.desc_va.to_uint64(), 0x1000U);
+  EXPECT_EQ(transfer.desc_rkey.to_uint(), 0x7ffcU);
+  EXPECT_EQ(transfer.desc_length.to_uint(), 1024U);
+}
+
+TEST_F(CmdDecode, ReadsAReadOnlyUnit) {
+  AddressedCommand addressed = command(read_10(0, 1), 0x01, 512);
+  addressed.lun.read_only = 1;
+  expect_transfer(addressed);
 }
 
 TEST_F(CmdDecode, ScalesByTheBlockSize) {
@@ -107,7 +132,14 @@ TEST_F(CmdDecode, NeverLeavesTheUnit) {
   expect_exception(command(read_16(~0ULL, 1), 0x01, 512), ExceptionReason::kLbaRange);
   expect_exception(command(read_16(~0ULL, 2), 0x01, 512), ExceptionReason::kLbaRange);
   expect_exception(command(read_16(0, kLunBlocks + 1), 0x01, 512), ExceptionReason::kLbaRange);
+  expect_exception(command(read_16(std::uint64_t{1} << 32, 1), 0x01, 512), ExceptionReason::kLbaRange);
   expect_transfer(command(read_16(kLunBlocks - 1, 1), 0x01, 512));
+
+  // 2^20 blocks of 4 KiB: their byte count is 0 in 32 bits.
+  AddressedCommand large = command(read_16(0, 0x100000), 0x01, 4096);
+  large.lun.block_log2 = 12;
+  large.lun.blocks = 0x1000000;
+  expect_exception(large, ExceptionReason::kLengthMismatch);
 }
 
 TEST_F(CmdDecode, NamesTheReasonOfEachException) {
@@ -117,6 +149,8 @@ TEST_F(CmdDecode, NamesTheReasonOfEachException) {
   AddressedCommand on_host = command(read_10(0, 1), 0x01, 512);
   on_host.lun.kind = LunKind::kHost;
   expect_exception(on_host, ExceptionReason::kHostLun);
+  on_host.lun.kind = LunKind::kNvme;
+  expect_exception(on_host, ExceptionReason::kHostLun);
   AddressedCommand read_only = command(write_10(0, 1), 0x10, 512);
   read_only.lun.read_only = 1;
   expect_exception(read_only, ExceptionReason::kWriteProtected);
@@ -124,8 +158,10 @@ TEST_F(CmdDecode, NamesTheReasonOfEachException) {
   expect_exception(command({0x12, 0, 0, 0, 36, 0}, 0x01, 36), ExceptionReason::kCdbOpcode);
   expect_exception(command({0x28, 0x20, 0, 0, 0, 0, 0, 0, 1, 0}, 0x01, 512), ExceptionReason::kCdbField);  // RDPROTECT
   expect_exception(command({0x28, 0, 0, 0, 0, 0, 0, 0, 1, 4}, 0x01, 512), ExceptionReason::kCdbField);     // NACA
-  expect_exception(command(read_10(0, 0), 0x01, 512), ExceptionReason::kLengthMismatch);                   // no block
-  expect_exception(command(read_10(0, 1), 0x10, 512), ExceptionReason::kLengthMismatch);                   // direction
+  expect_exception(command({0x88, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 4}, 0x01, 512),
+                   ExceptionReason::kCdbField);                                           // NACA
+  expect_exception(command(read_10(0, 0), 0x01, 512), ExceptionReason::kLengthMismatch);  // no block
+  expect_exception(command(read_10(0, 1), 0x10, 512), ExceptionReason::kLengthMismatch);  // direction
   expect_exception(command(write_10(0, 1), 0x01, 512), ExceptionReason::kLengthMismatch);
 }
 

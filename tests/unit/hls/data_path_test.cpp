@@ -33,7 +33,7 @@ TEST(DescWalk, SettlesTheResidual) {
   };
   const Case cases[] = {
       {false, 4096, 4096, 4096, 0x00, 0},  {false, 4096, 4000, 4000, 0x10, 96}, {false, 4096, 5000, 4096, 0x20, 904},
-      {true, 4096, 5000, 4096, 0x08, 904}, {false, 512, 0, 0, 0x10, 512},
+      {true, 4096, 5000, 4096, 0x08, 904}, {true, 4096, 4000, 4000, 0x04, 96},  {false, 512, 0, 0, 0x10, 512},
   };
   for (const Case& test : cases) {
     Port<Transfer> transfer;
@@ -45,6 +45,35 @@ TEST(DescWalk, SettlesTheResidual) {
     EXPECT_EQ(result.response.flags.to_uint(), test.flags);
     EXPECT_EQ(result.response.residual.to_uint(), test.residual);
   }
+}
+
+TEST(DescWalk, NamesWhatIsMovedWhereAndWithWhichKey) {
+  const auto walk = [](const Transfer& whole) {
+    Port<Transfer> transfer;
+    Port<Segment> segment;
+    transfer.stream.write(whole);
+    desc_walk(transfer.stream, segment.stream);
+    return segment.stream.read();
+  };
+  Transfer whole = transfer_of(true, 4096, 4096);
+  whole.tag = 0xABCD;
+  whole.desc_rkey = 99;
+  whole.imm_offset = 68;
+
+  const Segment by_rdma = walk(whole);
+  EXPECT_EQ(by_rdma.kind.to_uint(), static_cast<unsigned>(abi::SegmentKind::kRdmaRead));
+  EXPECT_EQ(by_rdma.remote_va.to_uint64(), 0x7000U);
+  EXPECT_EQ(by_rdma.rkey.to_uint(), 99U);
+  EXPECT_EQ(by_rdma.local_address.to_uint64(), kLunBase);
+  EXPECT_EQ(by_rdma.response.tag.to_uint64(), 0xABCDU);
+  EXPECT_EQ(by_rdma.response.slot.to_uint(), 5U);
+
+  whole.immediate = true;
+  const Segment by_copy = walk(whole);
+  EXPECT_EQ(by_copy.kind.to_uint(), static_cast<unsigned>(abi::SegmentKind::kCopy));
+  EXPECT_EQ(by_copy.remote_va.to_uint64(), 68U);
+
+  EXPECT_EQ(walk(transfer_of(false, 512, 0)).kind.to_uint(), static_cast<unsigned>(abi::SegmentKind::kNoData));
 }
 
 class DataMover : public ::testing::Test {
@@ -110,6 +139,32 @@ TEST_F(DataMover, SignalsOnlyTheLastReadOfAWriteAndStoresItsContextOnce) {
   }
   ASSERT_EQ(context_.received.size(), 1U);
   EXPECT_EQ(context_.received[0].slot.to_uint(), 5U);
+}
+
+TEST_F(DataMover, EndsACommandOnlyWithItsLastSegment) {
+  Segment segment = segment_of(abi::SegmentKind::kRdmaRead, 4096);
+  segment.last = 0;
+  run(segment);
+  ASSERT_EQ(output_.received.size(), 1U);
+  EXPECT_EQ(output_.received[0].work.signaled.to_uint(), 0U);
+  EXPECT_TRUE(context_.received.empty());
+
+  segment.kind = abi::SegmentKind::kRdmaWrite;
+  run(segment);
+  ASSERT_EQ(output_.received.size(), 2U);
+  EXPECT_EQ(output_.received[1].respond.to_uint(), 0U);
+
+  segment.last = 1;
+  run(segment);
+  ASSERT_EQ(output_.received.size(), 4U);
+  EXPECT_EQ(output_.received[3].respond.to_uint(), 1U);
+}
+
+TEST_F(DataMover, AnswersACommandWithoutData) {
+  run(segment_of(abi::SegmentKind::kNoData, 0));
+  ASSERT_EQ(output_.received.size(), 1U);
+  EXPECT_EQ(output_.received[0].respond.to_uint(), 1U);
+  EXPECT_EQ(output_.received[0].response.slot.to_uint(), 5U);
 }
 
 TEST_F(DataMover, CopiesImmediateData) {

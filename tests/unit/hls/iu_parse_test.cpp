@@ -53,6 +53,32 @@ TEST_F(IuParse, TakesTheFieldsOfADirectCommand) {
   EXPECT_EQ(command.in_format.to_uint(), 1U);
 }
 
+TEST_F(IuParse, KeepsTheLengthOfTheIu) {
+  parse(immediate_command({.cdb = write_10(0, 1), .length = 512}));
+  EXPECT_EQ(expect_command().iu_length.to_uint(), 68U + 512U);
+}
+
+TEST_F(IuParse, TakesImmediateDataRightBehindItsDescriptor) {
+  parse(immediate_command({.cdb = write_10(0, 1), .length = 512}, 52), 52);
+  EXPECT_EQ(expect_command().imm_offset.to_uint(), 52U);
+}
+
+TEST_F(IuParse, AnIuOfTheFixedPartAloneHasNoDescriptor) {
+  TestIu iu = direct_command({.cdb = read_10(0, 1)}, 0x01);
+  iu.bytes.resize(48);
+  parse(iu);
+  expect_exception(ExceptionReason::kIuDescriptor, iu);
+}
+
+TEST_F(IuParse, LeavesEveryTaskAttributeButSimpleToTheHost) {
+  for (const unsigned attribute : {1U, 2U, 4U}) {
+    TestIu iu = direct_command({.cdb = read_10(0, 1)}, 0x01);
+    iu.put(29, attribute, 1);
+    parse(iu);
+    expect_exception(ExceptionReason::kIuFormat, iu);
+  }
+}
+
 TEST_F(IuParse, TakesTheLengthOfImmediateData) {
   parse(immediate_command({.cdb = write_10(0, 1), .length = 512}));
 

@@ -73,6 +73,42 @@ TEST_F(RspBuild, SendsNothingForACommandWhoseQueuePairIsGone) {
   EXPECT_EQ(slot_free_.stream.read().slot.to_uint(), 3U);
 }
 
+TEST_F(RspBuild, FreesTheSlotsOfBothInputsForTheirQueuePair) {
+  MoverOutput point;
+  point.respond = true;
+  point.response = response(4);
+  mover_.stream.write(point);
+  clock();
+  completed_.stream.write(CompletedCommand{ap_uint<4>(CompletionStatus::kOk), response(5)});
+  clock();
+  for (const unsigned slot : {4U, 5U}) {
+    const SlotFree freed = slot_free_.stream.read();
+    EXPECT_EQ(freed.slot.to_uint(), slot);
+    EXPECT_EQ(freed.qpn.to_uint(), 0x302U);
+  }
+}
+
+TEST_F(RspBuild, TakesItsInputsInTurnsWhenBothAlwaysHaveWork) {
+  std::mt19937_64 random(kSeed);
+  for (unsigned i = 0; i < 40; ++i) {
+    MoverOutput output;
+    output.work.cookie = i;
+    mover_.waiting.push_back(output);
+    completed_.waiting.push_back(CompletedCommand{ap_uint<4>(CompletionStatus::kOk), response(0x8000 + i)});
+  }
+  for (unsigned cycle = 0; cycle < 40; ++cycle) {
+    mover_.feed(random, 100);
+    completed_.feed(random, 100);
+    clock();
+    work_.drain(random, 100);
+    slot_free_.drain(random, 100);
+  }
+  ASSERT_GE(work_.received.size(), 30U);
+  for (std::size_t i = 1; i < 30; ++i) {
+    EXPECT_NE(work_.received[i].cookie.to_uint() < 0x8000, work_.received[i - 1].cookie.to_uint() < 0x8000) << i;
+  }
+}
+
 TEST_F(RspBuild, KeepsTheMoversOrderAndServesBothInputs) {
   SCOPED_TRACE(testing::Message() << "seed " << kSeed);
   std::mt19937_64 random(kSeed);
