@@ -53,9 +53,9 @@ module axi_write_mux #(
   logic [63:0]           w_strobes_q;
   logic                  w_last_q, w_valid_q;
 
-  // AW runs ahead of W; a background burst may only be the next one, or the others would wait behind many of them.
+  // AW runs ahead of W; a background burst starts only when W has nothing to carry, or the others would wait behind it.
   assign urgent     = s_axi_awvalid & ~Background;
-  assign candidates = |urgent ? urgent : beats_wait > 1 ? '0 : s_axi_awvalid;
+  assign candidates = |urgent ? urgent : beats_wait != '0 ? '0 : s_axi_awvalid;
 
   round_robin_arbiter #(.N(Clients)) arbiter (
     .clk_i, .rst_ni, .request_i(candidates), .taken_i(take), .valid_o(request), .index_o(chosen)
