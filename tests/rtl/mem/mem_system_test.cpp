@@ -178,7 +178,7 @@ TEST_F(MemSystem, SharesAPortEvenlyAndLosesNoCycle) {
 TEST_F(MemSystem, WritesOneBeatEachCycleOnEachPort) {
   start({60, 60, 0.0}, {200, 200, 0.0}, 0.0);
   for (int i = 0; i < 30; ++i) {
-    for (Writer w : {kIuWrite, kCopyWrite}) {
+    for (Writer w : {kIuWrite, kResponseWrite}) {
       writers_[w]->write(card_, kStoreBytes / 2 + w * kWritePart + 4096 * i, 4096, false, random_);
     }
     for (Writer w : {kExceptionWrite, kCompletionWrite}) {
