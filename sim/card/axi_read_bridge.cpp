@@ -7,8 +7,6 @@
 namespace srpnic::sim {
 
 namespace {
-constexpr std::uint8_t kOkay = 0;
-constexpr std::uint8_t kDecodeError = 3;  // AXI4 A3.4.4
 }  // namespace
 
 AxiReadBridge::AxiReadBridge(sc_core::sc_module_name name, AxiReadSignals signals, MemoryChannel& channel)
