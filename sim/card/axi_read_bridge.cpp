@@ -6,9 +6,6 @@
 
 namespace srpnic::sim {
 
-namespace {
-}  // namespace
-
 AxiReadBridge::AxiReadBridge(sc_core::sc_module_name name, AxiReadSignals signals, MemoryChannel& channel)
     : sc_module(name), socket("socket"), signals_(signals), channel_(channel) {
   *signals_.arready = 0;
