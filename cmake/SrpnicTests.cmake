@@ -8,6 +8,7 @@ foreach(kind IN ITEMS unit rtl cosim)
   add_custom_target(${kind}_tests)
 endforeach()
 
+# `timeout` is in seconds; empty: what scripts/test.sh gives tests whose length depends on SRPNIC_LONG_TESTS.
 function(_srpnic_add_gtest kind name timeout)
   cmake_parse_arguments(PARSE_ARGV 3 arg "" "" "SOURCES;LIBS")
   if(NOT arg_SOURCES)
@@ -19,8 +20,12 @@ function(_srpnic_add_gtest kind name timeout)
                                              SRPNIC_TEST_DATA_DIR="${CMAKE_SOURCE_DIR}/tests/data")
   target_link_libraries(${name} PRIVATE ${arg_LIBS} GTest::gmock GTest::gtest GTest::gtest_main)
   add_dependencies(${kind}_tests ${name})
+  set(properties LABELS ${kind})
+  if(NOT timeout STREQUAL "")
+    list(APPEND properties TIMEOUT ${timeout})
+  endif()
   gtest_discover_tests(${name} TEST_PREFIX "${kind}." WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} DISCOVERY_TIMEOUT 120
-                       PROPERTIES LABELS ${kind} TIMEOUT ${timeout})
+                       PROPERTIES ${properties})
 endfunction()
 
 # srpnic_add_unit_test(NAME <name> SOURCES <file.cpp>... [LIBS <library>...])
@@ -29,10 +34,15 @@ function(srpnic_add_unit_test)
   _srpnic_add_gtest(unit ${arg_NAME} 120 SOURCES ${arg_SOURCES} LIBS ${arg_LIBS})
 endfunction()
 
-# srpnic_add_cosim_test(NAME <name> SOURCES <file.cpp>... [LIBS <library>...]): the whole simulated card.
+# srpnic_add_cosim_test(NAME <name> SOURCES <file.cpp>... [LIBS <library>...] [LONG]): the whole simulated card. LONG: the
+# test does more when SRPNIC_LONG_TESTS is set.
 function(srpnic_add_cosim_test)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;LIBS")
-  _srpnic_add_gtest(cosim ${arg_NAME} 300 SOURCES ${arg_SOURCES} LIBS ${arg_LIBS})
+  cmake_parse_arguments(PARSE_ARGV 0 arg "LONG" "NAME" "SOURCES;LIBS")
+  set(timeout 300)
+  if(arg_LONG)
+    set(timeout "")
+  endif()
+  _srpnic_add_gtest(cosim ${arg_NAME} "${timeout}" SOURCES ${arg_SOURCES} LIBS ${arg_LIBS})
 endfunction()
 
 # srpnic_add_model_test(NAME <name> TEST <file.cpp>... MODELS <library of srpnic_verilate()>... [LIBS <library>...])

@@ -8,6 +8,7 @@ CARD_ADDRESS=192.168.77.2
 CARD_PORT=5555
 CARD_ID=505400fffe000002
 CARD_PIDS=()
+CARD_UNDER=()  # a command that runs the simulator, such as a profiler
 
 # The line a Linux initiator writes into add_target.
 card_add_target() { echo "id_ext=$CARD_ID,ioc_guid=$CARD_ID,dest=$CARD_ADDRESS:$CARD_PORT"; }
@@ -24,7 +25,8 @@ wait_for_line() {
   done
 }
 
-# card_config FILE SOCKET LUN-SIZE
+# card_config FILE SOCKET LUN-SIZE. On a wire that loses nothing, a time-out of the initiator only means that this machine
+# is slow, so it is told to wait long.
 card_config() {
   cat >"$1" <<TOML
 [port]
@@ -40,6 +42,7 @@ socket = "$2"
 id_ext = "$CARD_ID"
 ioc_guid = "$CARD_ID"
 listen_port = $CARD_PORT
+ack_delay_exponent = ${CARD_ACK_DELAY:-23}
 
 [[lun]]
 number = 0
@@ -53,7 +56,7 @@ start_card() {
   local run=$1 lun_size=$2 binaries=$SRPNIC_TOP/build/release/bin suffix=
   [ "${CARD_TRACE:-0}" -eq 0 ] || suffix=-trace
   shift 2
-  "$binaries/srpnic-cosim$suffix" --socket "$run/card.socket" --statistics "$run/statistics.json" "$@" \
+  "${CARD_UNDER[@]}" "$binaries/srpnic-cosim$suffix" --socket "$run/card.socket" --statistics "$run/statistics.json" "$@" \
     >"$run/cosim.log" 2>&1 </dev/null &
   CARD_COSIM_PID=$!
   CARD_PIDS+=("$CARD_COSIM_PID")

@@ -11,6 +11,7 @@
 #     --lun-size SIZE           size of the card's RAM disk, "64 MiB"
 #     --accel kvm|tcg           instead of trying KVM first
 #     --record FILE             pcapng of the wire
+#     --ack-delay N             target ACK delay told to the guest (docs/daemon.md), 23; with loss, at most 17
 #     --run-folder DIR          keep logs and statistics there
 #     --cosim-options "…"       further options of srpnic-cosim
 # Exit status: the script's; 94–98: logout, disk, login, device or boot failed.
@@ -36,6 +37,7 @@ while [ $# -gt 0 ]; do
     --lun-size) lun_size=$2 ;;
     --accel) accelerator=$2 ;;
     --record) record=$2 ;;
+    --ack-delay) export CARD_ACK_DELAY=$2 ;;
     --run-folder) run=$2 ;;
     --cosim-options) cosim_options=$2 ;;
     *) die "unknown option '$1'; the head of this file lists them" ;;

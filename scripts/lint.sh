@@ -17,6 +17,7 @@ esac
 
 failed=()
 package=hw/abi/generated/srp_abi_pkg.sv
+kernels=build/release/kernel_rtl/card
 
 # check <name> <function>: runs it, remembers a failure, says what it did.
 check() {
@@ -35,10 +36,13 @@ check_format() {
   sources '*.cpp' '*.hpp' '*.h' | grep -v '^hw/abi/generated/' | xargs -r clang-format --dry-run -Werror
 }
 
+# The kernels' modules are part of the card.
+check_kernels() { build_preset release --target card_kernels >"$kernels.log" 2>&1 || { cat "$kernels.log"; return 1; }; }
+
 # Verilator on every module of hw/rtl as a top of its own; instances are found by their file name.
 check_verilator() {
   local folders=() modules packages
-  mapfile -t folders < <(find hw/rtl -type d -printf '-y\n%p\n')
+  mapfile -t folders < <(find hw/rtl hw/hls/rtlgen/rtl "$kernels" -type d -printf '-y\n%p\n')
   mapfile -t packages < <(sources 'hw/rtl/*_pkg.sv')
   modules=$(sources 'hw/rtl/*.sv' | grep -v '_pkg\.sv$' || true)
   [ -n "$modules" ] || return 0
@@ -49,15 +53,16 @@ check_verilator() {
     "${folders[@]}" "$package" "${packages[@]}"
 }
 
-# yosys reads the whole of hw/rtl at once: the subset of the language that synthesis accepts.
+# yosys reads the whole card at once: the subset of the language that synthesis accepts.
 check_yosys() {
   local files
   mapfile -t files < <(
     sources 'hw/rtl/*_pkg.sv'
-    sources 'hw/rtl/*.sv' | grep -v '_pkg\.sv$'
+    sources 'hw/rtl/*.sv' 'hw/hls/rtlgen/rtl/*.sv' | grep -v '_pkg\.sv$'
+    ls "$kernels"/*.sv
   )
   [ ${#files[@]} -gt 0 ] || return 0
-  yosys -q -p "read_verilog -sv $package ${files[*]}"
+  yosys -q -p "read_verilog -sv $package ${files[*]}; hierarchy -check -top srpnic_card"
 }
 
 check_scripts() {
@@ -89,6 +94,7 @@ check_tidy() {
 
 if [ "$fast" -eq 1 ]; then
   check format check_format
+  check kernels check_kernels
   check verilator check_verilator
   check yosys check_yosys
   check scripts check_scripts

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Synthesises the card block by block with yosys for UltraScale+ and prints what each costs and its longest path in levels
 # of LUTs. Exit status 1 when a block is above its limit in hw/synth/blocks.txt.
-#   scripts/synth.sh [BLOCK…]     all blocks, or these; generated kernels of build/release/hw/hls are added when they exist
+#   scripts/synth.sh [BLOCK…]     all blocks, or these
 #   scripts/synth.sh --markdown   all blocks, and writes docs/resources.md
 # SYNTH_JOBS (2) blocks at a time; the build tree is SYNTH_BUILD (build/release). Logs and netlists go to build/synth.
 # shellcheck source=scripts/lib.sh
@@ -22,10 +22,6 @@ done
 work=build/synth
 build=${SYNTH_BUILD:-build/release}
 mkdir -p "$work"
-{
-  cat hw/synth/blocks.txt
-  { find "$build/hw/hls" -name '*.sv' ! -name '*_pkg.sv' -printf '%f\n' 2>/dev/null || true; } | sort | sed 's/\.sv$/ 1 10/'
-} >"$work/blocks.txt"
 
 # synthesise <block> <instances> <limit> [<parameter=value>…]: to build/synth/<block>.json.
 # Instances are found by their file name. Assertions are for simulation and are removed.
@@ -33,7 +29,7 @@ mkdir -p "$work"
 synthesise() {
   local block=$1 begin=$SECONDS file libraries=() parameters=() folder parameter
   shift 3
-  for folder in common net roce mem srp host top; do libraries+=(-libdir "hw/rtl/$folder"); done
+  for folder in hw/rtl/{common,net,roce,mem,srp,host,top} hw/hls/rtlgen/rtl; do libraries+=(-libdir "$folder"); done
   for parameter in "$@"; do parameters+=(-chparam "${parameter%%=*}" "${parameter#*=}"); done
   file=$(find hw/rtl "$SYNTH_KERNELS" -name "$block.sv" -print -quit 2>/dev/null || true)
   [ -n "$file" ] || { echo "synth.sh: no file $block.sv in hw/rtl; correct hw/synth/blocks.txt" >&2; return 1; }
@@ -48,13 +44,13 @@ synthesise() {
   echo "$block: $((SECONDS - begin)) s"
 }
 export -f synthesise
-export SRPNIC_SYNTH=$work SYNTH_KERNELS=$build/hw/hls
+export SRPNIC_SYNTH=$work SYNTH_KERNELS=$build/kernel_rtl/card
 
 [ -f "$build/build.ninja" ] || cmake --preset release -B "$build" >/dev/null
-cmake --build "$build" --target synth_report >/dev/null || die "the build of synth_report failed"
+cmake --build "$build" --target synth_report card_kernels >/dev/null || die "the build of synth_report and the kernels failed"
 
 # The largest first, so that the processes end at about the same time.
-chosen=$(grep -v '^#' "$work/blocks.txt" | grep . || true)
+chosen=$(grep -v '^#' hw/synth/blocks.txt | grep . || true)
 for block in "${wanted[@]}"; do
   grep -q "^$block " <<<"$chosen" || die "no block '$block' in hw/synth/blocks.txt"
 done
@@ -66,7 +62,7 @@ large='^(net_tx|net_rx|exception_writer|axi_|response_unit|responder|requester) 
   xargs -P "${SYNTH_JOBS:-2}" -L 1 bash -c 'synthesise "$@"' _ || die "not every block could be synthesised"
 say "yosys took $(duration $((SECONDS - start)))"
 
-report=("$build/bin/synth_report" --blocks "$work/blocks.txt" --netlists "$work")
+report=("$build/bin/synth_report" --blocks hw/synth/blocks.txt --netlists "$work")
 if [ "$markdown" -eq 0 ]; then exec "${report[@]}" "${wanted[@]}"; fi
 status=0
 "${report[@]}" --markdown "$work/table.md" || status=$?

@@ -3,12 +3,15 @@
 # Builds everything and runs every test. The last line is "N passed, N failed, ..."; exit status 0 only if none failed.
 #   scripts/test.sh                  packages, lint, release build, tests of all labels, unit tests with sanitizers
 #   scripts/test.sh --label LABEL    only these (repeatable): lint, unit, rtl, cosim, formal, synth, guest, sanitize
+#   scripts/test.sh --long           campaigns at full length (SRPNIC_LONG_TESTS=1) and tests with the label long
 #   scripts/test.sh --no-setup       without looking for missing packages
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
 
 labels=()
 setup=1
+long=0
+timeout=300 # of tests that name none of their own because their length varies
 while [ $# -gt 0 ]; do
   case $1 in
     --label)
@@ -17,7 +20,12 @@ while [ $# -gt 0 ]; do
       shift
       ;;
     --no-setup) setup=0 ;;
-    *) die "unknown option '$1'; use --label LABEL or --no-setup" ;;
+    --long)
+      long=1
+      timeout=14400
+      export SRPNIC_LONG_TESTS=1
+      ;;
+    *) die "unknown option '$1'; use --label LABEL, --long or --no-setup" ;;
   esac
   shift
 done
@@ -46,13 +54,13 @@ run_label() {
   shift 2
   say "$label tests"
   rm -f "$junit"
-  ctest --test-dir "build/$preset" --output-on-failure --output-junit "$junit" "$@" || true
+  ctest --test-dir "build/$preset" --output-on-failure --timeout "$timeout" --output-junit "$junit" "$@" || true
   total=0 bad=0 skips=0
   if [ -f "$junit" ]; then
     total=$(count tests "$junit") bad=$(count failures "$junit") skips=$(count skipped "$junit")
   fi
   local ended=$((total - bad - skips))
-  if [ "$total" -eq 0 ] && [ "$explicit" -gt 0 ]; then
+  if [ "$total" -eq 0 ] && [ "$explicit" -gt 0 ] && [ "$label" != long ]; then
     say "no test has the label $label"
     bad=1
   fi
@@ -103,7 +111,8 @@ if wants lint || wants unit || wants rtl || wants cosim || wants formal || wants
   done
   if wants synth; then run_step synth scripts/synth.sh || true; fi
   if wants guest; then run_label guest release -L '^guest$'; fi
-  unlabelled=$(ctest --test-dir build/release -N -LE '^(unit|rtl|cosim|formal|guest)$' | sed -n 's/^Total Tests: //p')
+  if [ "$long" -eq 1 ]; then run_label long release -L '^long$' --parallel "$(nproc)"; fi
+  unlabelled=$(ctest --test-dir build/release -N -LE '^(unit|rtl|cosim|formal|guest|long)$' | sed -n 's/^Total Tests: //p')
   if [ "${unlabelled:-0}" -gt 0 ]; then
     failed=$((failed + unlabelled))
     summary+=("$unlabelled tests have no label and were not run; give them one (ctest --test-dir build/release -N)")

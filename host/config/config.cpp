@@ -125,6 +125,29 @@ Target read_target(const TableReader& table) {
   return target;
 }
 
+CongestionControl read_congestion(const TableReader& table) {
+  table.allow_only({"enabled", "ect1", "cnp_dscp", "cnp_interval_us", "alpha_shift", "alpha_timer_us", "rate_timer_us",
+                    "byte_counter", "stages", "ai_rate_mbps", "hai_rate_mbps", "min_rate_mbps"});
+  constexpr unsigned kLongestUs = 65'000, kLineRateMbps = 100'000, kMostBytes = (1U << 24) - 1;
+  CongestionControl congestion;
+  congestion.enabled = table.flag("enabled", congestion.enabled);
+  congestion.ect1 = table.flag("ect1", congestion.ect1);
+  const auto number = [&table](std::string_view key, unsigned lowest, unsigned highest, unsigned& value) {
+    value = table.number<unsigned>(key, lowest, highest, value);
+  };
+  number("cnp_dscp", 0, 63, congestion.cnp_dscp);
+  number("cnp_interval_us", 0, kLongestUs, congestion.cnp_interval_us);
+  number("alpha_shift", 0, 15, congestion.alpha_shift);
+  number("alpha_timer_us", 1, kLongestUs, congestion.alpha_timer_us);
+  number("rate_timer_us", 1, kLongestUs, congestion.rate_timer_us);
+  number("byte_counter", 1, kMostBytes, congestion.byte_counter);
+  number("stages", 1, 14, congestion.stages);
+  number("ai_rate_mbps", 1, kLineRateMbps, congestion.ai_rate_mbps);
+  number("hai_rate_mbps", 1, kLineRateMbps, congestion.hai_rate_mbps);
+  number("min_rate_mbps", 1, kLineRateMbps, congestion.min_rate_mbps);
+  return congestion;
+}
+
 Lun read_lun(const TableReader& table) {
   table.allow_only({"number", "kind", "size", "block_size", "read_only", "serial"});
   Lun lun;
@@ -182,11 +205,14 @@ Config parse(std::string_view text, const std::string& name) {
     throw Error(fmt::format("{}:{}: {}; mend the TOML syntax", name, error.source().begin.line,
                             std::string(error.description())));
   }
-  TableReader(root, "the file", name).allow_only({"port", "device", "target", "lun"});
+  TableReader(root, "the file", name).allow_only({"port", "device", "target", "congestion", "lun"});
   Config config;
   config.port = read_port({section(root, "port", name), "port", name});
   config.device = read_device({section(root, "device", name), "device", name});
   config.target = read_target({section(root, "target", name), "target", name});
+  if (root.contains("congestion")) {
+    config.congestion = read_congestion({section(root, "congestion", name), "congestion", name});
+  }
   config.luns = read_luns(root, name);
   return config;
 }

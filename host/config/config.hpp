@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "host/card/congestion.hpp"
+
 namespace srpnic::config {
 
 /// The network port of the card. Addresses as bytes in the order they are written and sent.
@@ -34,7 +36,7 @@ struct Target {
   std::uint64_t ioc_guid = 0;
   std::uint16_t listen_port = 5555;  ///< RDMA/CM port
   unsigned request_limit = 128;      ///< credits granted to a channel, 2..1024
-  unsigned ack_delay_exponent = 23;  ///< CM REP target ACK delay, 4.096 µs · 2^n, 0..31
+  unsigned ack_delay_exponent = 15;  ///< CM REP target ACK delay, 4.096 µs · 2^n, 0..31
 };
 
 struct Lun {
@@ -51,6 +53,7 @@ struct Config {
   Port port;
   Device device;
   Target target;
+  CongestionControl congestion;  ///< off, with the card's defaults, without a [congestion] section
   std::vector<Lun> luns;
 };
 

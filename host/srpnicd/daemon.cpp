@@ -10,6 +10,7 @@
 #include <string>
 #include <thread>
 
+#include "host/card/congestion.hpp"
 #include "host/card/xrt_device.hpp"
 #include "host/net/eal.hpp"
 
@@ -98,7 +99,9 @@ Daemon::Daemon(const config::Config& configuration)
       card_(*device_),
       luns_(card_, luns_of(configuration), configuration.target.ioc_guid),
       engine_(luns_.units()),
-      target_(card_, engine_, settings_) {}
+      target_(card_, engine_, settings_) {
+  set_congestion_control(*device_, configuration.congestion);
+}
 
 void Daemon::run(const std::atomic<bool>& stop) {
   IdleBackoff backoff;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "host/cm/connection_manager.hpp"
@@ -16,9 +17,10 @@ struct Settings {
   net::LocalAddress local;
   std::uint16_t mtu = 1500;  ///< of the port; bounds the path MTU
   std::uint16_t listen_port = 5555;
-  std::uint8_t target_ack_delay = 23;
+  std::uint8_t target_ack_delay = 15;
   srp::TargetPort port;
   std::uint64_t seed = 1;  ///< of communication ids, PSNs and queue pair generations; random except in tests
+  std::optional<std::uint32_t> expected_psn;  ///< of every channel's first request, for tests; random without
   std::function<cm::Time()> now;
 };
 

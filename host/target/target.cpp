@@ -149,7 +149,7 @@ cm::Decision Target::on_request(const cm::ConnectionRequest& request) {
   for (const std::uint32_t terminated : accepted.terminated) {
     if (const auto channel = channel_of(terminated)) close_channel(channel, true);
   }
-  const std::uint32_t psn = random_psn();
+  const std::uint32_t psn = settings_.expected_psn.value_or(random_psn());
   if (!open_channel(request, accepted, psn)) {
     sessions_.remove(request.id);
     return refuse(sessions_.reject(login->tag, srp::LoginRejectReason::kInsufficientResources));

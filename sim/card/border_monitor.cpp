@@ -6,25 +6,37 @@
 
 namespace srpnic::sim {
 
+BorderMonitor::Wire BorderMonitor::bit_of(const std::uint16_t* wires, abi::KernelStream stream) {
+  const auto bit = static_cast<unsigned>(stream);
+  // Verilator's variables are in the byte order of the processor; the XRT runtime is x86-64 only.
+  return {reinterpret_cast<const std::uint8_t*>(wires) + bit / 8, static_cast<std::uint8_t>(1U << (bit % 8))};
+}
+
 BorderMonitor::BorderMonitor(CardTop& top, FrameWatcher watcher)
     : rx_(top.rx()), tx_(top.tx()), watcher_(std::move(watcher)) {
-  const KernelSignals kernels = top.kernels();
+  const KernelStreamSignals kernels = top.kernel_streams();
   const AxiReadSignals reads = top.card_reads();
   const AxiWriteSignals writes = top.card_writes();
   const auto add = [this](const std::uint8_t* valid, const std::uint8_t* ready, const char* name) {
-    streams_.push_back({valid, ready, {name, 0, 0}});
+    streams_.push_back({{valid}, {ready}, {name, 0, 0}});
+  };
+  const auto add_kernel = [this, &kernels](abi::KernelStream stream, const char* name) {
+    streams_.push_back({bit_of(kernels.valid, stream), bit_of(kernels.ready, stream), {name, 0, 0}});
   };
   // In the order of the data path: a stream is held by what comes after it.
   add(rx_.tvalid, nullptr, "wire rx");
   add(writes.awvalid, writes.awready, "card memory write address");
   add(writes.wvalid, writes.wready, "card memory write data");
-  add(kernels.iu_parse_iu.valid, kernels.iu_parse_iu.ready, "iu_parse_iu");
-  add(kernels.iu_parse_command.valid, kernels.iu_parse_command.ready, "iu_parse_command");
-  add(kernels.cmd_decode_command.valid, kernels.cmd_decode_command.ready, "cmd_decode_command");
-  add(kernels.data_mover_copy.valid, kernels.data_mover_copy.ready, "data_mover_copy");
-  add(kernels.data_mover_context.valid, kernels.data_mover_context.ready, "data_mover_context");
-  add(kernels.rsp_build_completed.valid, kernels.rsp_build_completed.ready, "rsp_build_completed");
-  add(kernels.rsp_build_work.valid, kernels.rsp_build_work.ready, "rsp_build_work");
+  add_kernel(abi::KernelStream::kIu, "iu_parse_iu");
+  add_kernel(abi::KernelStream::kCommand, "iu_parse_command");
+  add_kernel(abi::KernelStream::kAddressed, "cmd_decode_command");
+  add_kernel(abi::KernelStream::kTransfer, "desc_walk_transfer");
+  add_kernel(abi::KernelStream::kSegment, "data_mover_segment");
+  add_kernel(abi::KernelStream::kCopy, "data_mover_copy");
+  add_kernel(abi::KernelStream::kContext, "data_mover_context");
+  add_kernel(abi::KernelStream::kMover, "rsp_build_mover");
+  add_kernel(abi::KernelStream::kCompleted, "rsp_build_completed");
+  add_kernel(abi::KernelStream::kWork, "rsp_build_work");
   add(reads.arvalid, reads.arready, "card memory read address");
   add(reads.rvalid, reads.rready, "card memory read data");
   add(tx_.tvalid, tx_.tready, "wire tx");
@@ -32,8 +44,9 @@ BorderMonitor::BorderMonitor(CardTop& top, FrameWatcher watcher)
 
 void BorderMonitor::sample(std::uint64_t tick) {
   for (Stream& stream : streams_) {
-    if (*stream.valid == 0) continue;
-    ++(stream.ready == nullptr || *stream.ready != 0 ? stream.activity.transfers : stream.activity.held);
+    if (!stream.valid.high()) continue;
+    const bool ready = stream.ready.byte == nullptr || stream.ready.high();
+    ++(ready ? stream.activity.transfers : stream.activity.held);
   }
   if (*rx_.tvalid != 0) watch(rx_head_, rx_beats_, rx_.tdata, *rx_.tkeep, *rx_.tlast != 0, tick);
   if (*tx_.tvalid != 0 && *tx_.tready != 0) watch(tx_head_, tx_beats_, tx_.tdata, *tx_.tkeep, *tx_.tlast != 0, tick);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Watches the card's borders at every clock edge without touching them: counts the transfers of each stream between the
-// card and the MAC, card memory and the kernels, and tells when frames pass.
+// card and the MAC, card memory, and of the streams at the kernels, and tells when frames pass.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include "sim/card/border_activity.hpp"
 #include "sim/card/card_top.hpp"
 #include "sim/card/signals.hpp"
+#include "srp_abi.hpp"
 
 namespace srpnic::sim {
 
@@ -21,12 +22,19 @@ class BorderMonitor {
   std::vector<StreamActivity> activity() const;
 
  private:
+  /// One wire among the card's ports.
+  struct Wire {
+    const std::uint8_t* byte;
+    std::uint8_t mask = 1;
+    bool high() const { return (*byte & mask) != 0; }
+  };
   struct Stream {
-    const std::uint8_t* valid;
-    const std::uint8_t* ready;  // nullptr: always
+    Wire valid;
+    Wire ready;  // no byte: always
     StreamActivity activity;
   };
 
+  static Wire bit_of(const std::uint16_t* wires, abi::KernelStream stream);
   void watch(FrameHead& head, unsigned& beats, const std::uint32_t* data, std::uint64_t keep, bool last,
              std::uint64_t tick);
 

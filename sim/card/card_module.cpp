@@ -27,7 +27,6 @@ CardModule::CardModule(sc_core::sc_module_name name, const CardOptions& options,
       registers_(top_.registers()),
       mac_rx_("mac_rx", top_.rx()),
       mac_tx_("mac_tx", top_.tx()),
-      kernels_(top_.kernels()),
       wire_("wire"),
       period_(static_cast<double>(kTickNs), sc_core::SC_NS),
       quiet_cycles_(options.quiet_cycles) {
@@ -97,7 +96,6 @@ bool CardModule::one_cycle() {
   moved |= host_writes_.sample(tick_);
   moved |= registers_.sample();
   moved |= mac_tx_.sample(tick_);
-  moved |= kernels_.sample();
   top_.rise();
   ++tick_;
   ++cycles_;
@@ -111,7 +109,6 @@ bool CardModule::one_cycle() {
   registers_.drive();
   mac_tx_.drive(tick_, wire_.holding());
   moved |= mac_rx_.drive(tick_);
-  kernels_.drive();
   return moved;
 }
 
@@ -135,7 +132,7 @@ bool CardModule::timer_due() const {
 
 bool CardModule::in_flight_idle() const {
   return mac_rx_.idle() && mac_tx_.idle() && card_reads_.idle() && card_writes_.idle() && host_reads_.idle() &&
-         host_writes_.idle() && registers_.done() && kernels_.idle();
+         host_writes_.idle() && registers_.done();
 }
 
 std::vector<StreamActivity> CardModule::activity() const {

@@ -19,7 +19,6 @@
 #include "sim/card/mac_tx.hpp"
 #include "sim/card/memory_module.hpp"
 #include "sim/card/memory_timing.hpp"
-#include "sim/card/native_kernels.hpp"
 #include "sim/card/sim_card.hpp"
 #include "sim/card/wire_module.hpp"
 
@@ -71,7 +70,6 @@ class CardModule : public sc_core::sc_module {
   AxiLiteMaster registers_;
   MacRx mac_rx_;
   MacTx mac_tx_;
-  NativeKernels kernels_;
   WireModule wire_;
   std::unique_ptr<BorderMonitor> monitor_;
 

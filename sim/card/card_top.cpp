@@ -129,21 +129,6 @@ bool CardTop::timers_pending() const { return impl_->top->timers_pending_o; }
 std::uint64_t CardTop::timers_next() const { return impl_->top->timers_next_o; }
 void CardTop::set_skipped_ticks(std::uint64_t ticks) { impl_->top->skipped_ticks_i = ticks; }
 
-KernelSignals CardTop::kernels() {
-  Vsrpnic_card& t = *impl_->top;
-  return {
-      &t.kernels_rst_no,
-      {&t.iu_parse_iu_valid_o, &t.iu_parse_iu_ready_i, &t.iu_parse_iu_data_o},
-      {&t.iu_parse_command_valid_i, &t.iu_parse_command_ready_o, &t.iu_parse_command_data_i},
-      {&t.iu_parse_exception_valid_i, &t.iu_parse_exception_ready_o, &t.iu_parse_exception_data_i},
-      {&t.cmd_decode_command_valid_o, &t.cmd_decode_command_ready_i, &t.cmd_decode_command_data_o},
-      {&t.cmd_decode_exception_valid_i, &t.cmd_decode_exception_ready_o, &t.cmd_decode_exception_data_i},
-      {&t.data_mover_copy_valid_i, &t.data_mover_copy_ready_o, &t.data_mover_copy_data_i},
-      {&t.data_mover_context_valid_i, &t.data_mover_context_ready_o, &t.data_mover_context_data_i},
-      {&t.rsp_build_completed_valid_o, &t.rsp_build_completed_ready_i, &t.rsp_build_completed_data_o},
-      {&t.rsp_build_work_valid_i, &t.rsp_build_work_ready_o, &t.rsp_build_work_data_i},
-      {&t.rsp_build_slot_free_valid_i, &t.rsp_build_slot_free_ready_o, &t.rsp_build_slot_free_data_i},
-  };
-}
+KernelStreamSignals CardTop::kernel_streams() { return {&impl_->top->stream_valid_o, &impl_->top->stream_ready_o}; }
 
 }  // namespace srpnic::sim

@@ -7,7 +7,6 @@
 #include <memory>
 #include <string>
 
-#include "sim/card/native_kernels.hpp"
 #include "sim/card/signals.hpp"
 
 namespace srpnic::sim {
@@ -33,7 +32,7 @@ class CardTop {
   AxiWriteSignals host_writes();
   RxSignals rx();
   TxSignals tx();
-  KernelSignals kernels();
+  KernelStreamSignals kernel_streams();
 
   /// Some queue pair waits for time to pass: the first wait is over in timers_next() ticks; 0: not known yet.
   bool timers_pending() const;

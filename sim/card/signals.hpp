@@ -75,18 +75,10 @@ struct TxSignals {
   std::uint8_t* tready;
 };
 
-/// A stream of records from the card's RTL to a kernel.
-struct StreamOutSignals {
-  const std::uint8_t* valid;
-  std::uint8_t* ready;
-  const void* data;
-};
-
-/// A stream of records from a kernel to the card's RTL.
-struct StreamInSignals {
-  std::uint8_t* valid;
-  const std::uint8_t* ready;
-  void* data;
+/// Handshakes of the streams at the kernels: bit n belongs to stream n of abi::KernelStream.
+struct KernelStreamSignals {
+  const std::uint16_t* valid;
+  const std::uint16_t* ready;
 };
 
 }  // namespace srpnic::sim

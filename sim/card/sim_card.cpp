@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/card/sim_card.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <stdexcept>
+#include <system_error>
 #include <systemc>
 #include <utility>
 
@@ -99,6 +103,13 @@ void SimCard::reset() {
   const Stopwatch stopwatch(impl_->seconds);
   const SystemcContext::Use use(impl_->context);
   impl_->module->reset();
+}
+
+void MemoryView::clear(std::uint64_t offset, std::uint64_t count) const {
+  if (::fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
+                  static_cast<off_t>(count)) != 0) {
+    throw std::system_error(errno, std::generic_category(), "simulated memory cannot be cleared");
+  }
 }
 
 MemoryView SimCard::card_memory() const { return view(impl_->card_memory); }

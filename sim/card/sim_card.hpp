@@ -43,6 +43,9 @@ struct MemoryView {
   std::byte* bytes;
   std::uint64_t size;
   int fd;  // memfd
+
+  /// Makes a part zero again without giving its pages any room. Throws std::system_error.
+  void clear(std::uint64_t offset, std::uint64_t count) const;
 };
 
 class SimCard {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/card/sim_device.hpp"
 
-#include <cstring>
 #include <stdexcept>
 #include <string>
 
@@ -41,9 +40,9 @@ std::unique_ptr<Buffer> SimDevice::allocate(Memory memory, std::size_t size) {
     throw std::runtime_error(std::string(host ? "host" : "card") + " memory has no room for a buffer of " +
                              std::to_string(size) + " bytes");
   }
-  const std::span<std::byte> bytes((host ? card_.host_memory() : card_.card_memory()).bytes + *offset,
-                                   *pool.size_of(*offset));
-  std::memset(bytes.data(), 0, bytes.size());
+  const MemoryView view = host ? card_.host_memory() : card_.card_memory();
+  const std::span<std::byte> bytes(view.bytes + *offset, *pool.size_of(*offset));
+  view.clear(*offset, bytes.size());
   if (!host) return std::make_unique<SimBuffer>(pool, *offset, *offset, std::span<std::byte>());
   return std::make_unique<SimBuffer>(pool, *offset, *offset | std::uint64_t{1} << abi::kHostAddressBit, bytes);
 }

@@ -13,7 +13,8 @@ namespace {
 nlohmann::ordered_json impairment(const ImpairmentStatistics& statistics) {
   return {{"frames", statistics.frames},         {"lost", statistics.lost},
           {"duplicated", statistics.duplicated}, {"reordered", statistics.reordered},
-          {"corrupted", statistics.corrupted},   {"delayed", statistics.delayed}};
+          {"corrupted", statistics.corrupted},   {"delayed", statistics.delayed},
+          {"marked", statistics.marked}};
 }
 
 nlohmann::ordered_json jobs(const InitiatorReport& report) {

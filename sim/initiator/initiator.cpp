@@ -196,7 +196,7 @@ void Initiator::connect_next() {
   request.communication_id = static_cast<std::uint32_t>(random_() & 0xffff'ff00) | index;
   request.transaction = random_() & 0xffff'ffff'ffff'ff00;
   request.local_qpn = kFirstQpn + index;
-  request.starting_psn = static_cast<std::uint32_t>(random_()) & kPsnMask;
+  request.starting_psn = options_.starting_psn.value_or(static_cast<std::uint32_t>(random_()) & kPsnMask);
   request.flow_label = static_cast<std::uint32_t>(random_()) & 0xf'ffff;
   request.path_mtu_code = static_cast<unsigned>(std::countr_zero(options_.pmtu)) - 7;
   request.responder_resources = static_cast<std::uint8_t>(options_.read_depth);
@@ -244,6 +244,7 @@ void Initiator::establish(Link& link) {
   config.read_depth = std::min<unsigned>(options_.read_depth, reply.initiator_depth);
   config.read_latency_ns = options_.read_latency_ns;
   config.coalesce_acks = options_.coalesce_acks;
+  config.ecn = options_.ecn;
   config.lossless = options_.lossless;
   const QueuePair::Path path{.local = options_.local,
                              .remote = *target(),

@@ -72,6 +72,7 @@ InitiatorOptions InitiatorOptions::parse(const std::string& text) {
        }},
       {"read_depth", [&](auto& k, auto& v) { options.read_depth = static_cast<unsigned>(in_range(k, v, 1, 128)); }},
       {"immediate", [&](auto& k, auto& v) { options.immediate = in_range(k, v, 0, 1) != 0; }},
+      {"ecn", [&](auto& k, auto& v) { options.ecn = in_range(k, v, 0, 1) != 0; }},
       {"coalesce_acks", [&](auto& k, auto& v) { options.coalesce_acks = in_range(k, v, 0, 1) != 0; }},
       {"read_latency_ns", [&](auto& k, auto& v) { options.read_latency_ns = to_number(k, v); }},
       {"lossless", [&](auto& k, auto& v) { options.lossless = in_range(k, v, 0, 1) != 0; }},

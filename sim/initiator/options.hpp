@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,9 +26,11 @@ struct InitiatorOptions {
   unsigned read_depth = 4;  ///< RDMA READs the target may have outstanding on a channel
   bool immediate = true;    ///< ask for immediate data
   bool coalesce_acks = false;
+  bool ecn = false;  ///< mark data packets ECN-capable
   std::uint64_t read_latency_ns = 0;
   bool lossless = true;  ///< the wire is perfect: any repetition or gap is the target's fault
   std::uint64_t seed = 1;
+  std::optional<std::uint32_t> starting_psn;  ///< of the target's first request on every channel; random without
 
   std::uint64_t retry_ns = 1'000'000'000;  ///< ARP and connection management, between two attempts
   unsigned connect_retries = 15;

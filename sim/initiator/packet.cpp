@@ -38,7 +38,11 @@ struct Aeth {
 };
 static_assert(sizeof(Aeth) == 4);
 
-enum class Extension { kNone, kReth, kAeth, kDeth };
+/// IBA A17.9.3: what follows the BTH of a congestion notification packet.
+constexpr std::size_t kNotificationBytes = 16;
+constexpr std::uint8_t kBecn = 0x40;
+
+enum class Extension { kNone, kReth, kAeth, kDeth, kReserved };
 
 /// The extension header of an opcode; nothing when the opcode is none that an SRP connection uses.
 std::optional<Extension> extension_of(RoceOpcode opcode) {
@@ -62,6 +66,8 @@ std::optional<Extension> extension_of(RoceOpcode opcode) {
       return Extension::kAeth;
     case RoceOpcode::kDatagram:
       return Extension::kDeth;
+    case RoceOpcode::kCongestionNotification:
+      return Extension::kReserved;
   }
   return std::nullopt;
 }
@@ -76,6 +82,8 @@ std::size_t bytes_of(Extension extension) {
       return sizeof(Aeth);
     case Extension::kDeth:
       return sizeof(wire::Deth);
+    case Extension::kReserved:
+      return kNotificationBytes;
   }
   return 0;
 }
@@ -133,6 +141,7 @@ class Reader {
     packet_.source = {.mac = ethernet->source, .ipv4 = ip->source};
     packet_.destination = {.mac = ethernet->destination, .ipv4 = ip->destination};
     packet_.udp_source_port = udp->source_port;
+    packet_.ecn = ip->traffic_class & 3U;
     parse_transport(*bth, kIpOffset + ip->total_length);
     if (!error_.empty()) return PacketError{error_};
     return std::move(packet_);
@@ -179,7 +188,7 @@ class Reader {
     const std::size_t pad_start = end - wire::kIcrcBytes - pad;
     require((end - payload) % 4 == 0, "payload and pad are not whole words");
     check_icrc(end - wire::kIcrcBytes);
-    parse_extension(*extension);
+    parse_extension(*extension, bth);
     packet_.payload.assign(frame_.begin() + static_cast<std::ptrdiff_t>(payload),
                            frame_.begin() + static_cast<std::ptrdiff_t>(pad_start));
   }
@@ -190,7 +199,7 @@ class Reader {
     require(found == icrc(frame_.data() + kIpOffset, offset - kIpOffset), "wrong ICRC");
   }
 
-  void parse_extension(Extension extension) {
+  void parse_extension(Extension extension, const wire::Bth& bth) {
     switch (extension) {
       case Extension::kNone:
         break;
@@ -213,6 +222,14 @@ class Reader {
         packet_.source_qpn = deth.source_qp;
         break;
       }
+      case Extension::kReserved:
+        require(packet_.ecn == kNotEcnCapable, "a CNP is marked ECN-capable");
+        require(bth.congestion == kBecn, "a CNP does not carry BECN alone");
+        require(packet_.psn == 0, "the PSN of a CNP is not 0");
+        require(std::all_of(frame_.begin() + kExtensionOffset, frame_.begin() + kExtensionOffset + kNotificationBytes,
+                            [](std::uint8_t byte) { return byte == 0; }),
+                "reserved bytes of a CNP are not 0");
+        break;
     }
   }
 
@@ -234,7 +251,7 @@ Frame build_packet(const RocePacket& packet) {
                                                             .source = packet.source.mac,
                                                             .type = wire::kEtherTypeIpv4});
   at = put(at, wire::Ipv4Header{.version_and_length = wire::Ipv4Header::kVersionAndLength,
-                                .traffic_class = 0,
+                                .traffic_class = packet.ecn,
                                 .total_length = static_cast<std::uint16_t>(ip_bytes),
                                 .identification = 0,
                                 .fragment = wire::Ipv4Header::kDontFragment,
@@ -251,7 +268,7 @@ Frame build_packet(const RocePacket& packet) {
       put(at, wire::Bth{.opcode = static_cast<std::uint8_t>(packet.opcode),
                         .flags = static_cast<std::uint8_t>((packet.solicited ? 0x80 : 0) | pad << wire::Bth::kPadShift),
                         .pkey = packet.pkey,
-                        .congestion = 0,
+                        .congestion = extension == Extension::kReserved ? kBecn : std::uint8_t{0},
                         .destination_qp = packet.dest_qpn,
                         .ack_request = static_cast<std::uint8_t>(packet.ack_request ? 0x80 : 0),
                         .psn = packet.psn});
@@ -266,6 +283,9 @@ Frame build_packet(const RocePacket& packet) {
       break;
     case Extension::kDeth:
       at = put(at, wire::Deth{.queue_key = packet.queue_key, .reserved = 0, .source_qp = packet.source_qpn});
+      break;
+    case Extension::kReserved:
+      at += kNotificationBytes;
       break;
   }
   std::copy(packet.payload.begin(), packet.payload.end(), at);

@@ -30,7 +30,8 @@ enum class RoceOpcode : std::uint8_t {
   kReadResponseLast = 0x0f,
   kReadResponseOnly = 0x10,
   kAcknowledge = 0x11,
-  kDatagram = 0x64,  // UD SEND only
+  kDatagram = 0x64,                // UD SEND only
+  kCongestionNotification = 0x81,  // IBA A17.9.3
 };
 
 /// AETH syndromes (IBA 9.7.5.2.1).
@@ -38,6 +39,11 @@ inline constexpr std::uint8_t kAckUnlimited = 0x1f;
 inline constexpr std::uint8_t kNakSequence = 0x60;
 inline constexpr std::uint8_t kNakInvalidRequest = 0x61;
 inline constexpr std::uint8_t kNakRemoteAccess = 0x62;
+
+/// ECN field of the IP header (RFC 3168, 5).
+inline constexpr std::uint8_t kNotEcnCapable = 0;
+inline constexpr std::uint8_t kEcnCapable = 2;
+inline constexpr std::uint8_t kCongestionExperienced = 3;
 
 /// A port of the network.
 struct PortAddress {
@@ -50,6 +56,7 @@ struct RocePacket {
   PortAddress source;
   PortAddress destination;
   std::uint16_t udp_source_port = 0;
+  std::uint8_t ecn = kNotEcnCapable;
   RoceOpcode opcode = RoceOpcode::kSendOnly;
   bool solicited = false;
   bool ack_request = false;

@@ -34,6 +34,11 @@ void QueuePair::receive(std::uint64_t now_ns, const RocePacket& packet) {
                        "a packet for queue pair " + std::to_string(config_.local_qpn) + " from another address");
     return;
   }
+  if (packet.opcode == RoceOpcode::kCongestionNotification) {
+    ++congestion_.notifications;
+    return;
+  }
+  note_congestion(now_ns, packet);
   if (is_response(packet.opcode)) {
     requester_.receive(now_ns, packet);
   } else {
@@ -41,7 +46,23 @@ void QueuePair::receive(std::uint64_t now_ns, const RocePacket& packet) {
   }
 }
 
+void QueuePair::note_congestion(std::uint64_t now_ns, const RocePacket& packet) {
+  if (packet.ecn == kNotEcnCapable) return;
+  ++congestion_.ecn_capable;
+  if (packet.ecn != kCongestionExperienced) return;
+  ++congestion_.marked;
+  if (now_ns < notify_again_ns_) return;
+  notify_again_ns_ = now_ns + config_.notification_interval_ns;
+  notify_ = true;
+}
+
 std::optional<RocePacket> QueuePair::next_packet(std::uint64_t now_ns) {
+  if (std::exchange(notify_, false)) {
+    ++congestion_.notified;
+    RocePacket notification;
+    notification.opcode = RoceOpcode::kCongestionNotification;
+    return addressed(std::move(notification));
+  }
   std::optional<RocePacket> packet = answers_first_ ? responder_.next_packet(now_ns) : requester_.next_packet(now_ns);
   answers_first_ = !answers_first_;
   if (!packet) packet = answers_first_ ? responder_.next_packet(now_ns) : requester_.next_packet(now_ns);
@@ -50,6 +71,7 @@ std::optional<RocePacket> QueuePair::next_packet(std::uint64_t now_ns) {
 }
 
 std::optional<std::uint64_t> QueuePair::next_event_ns() const {
+  if (notify_) return 0;
   const auto request = requester_.next_event_ns();
   const auto answer = responder_.next_event_ns();
   if (!request || !answer) return request ? request : answer;
@@ -61,6 +83,7 @@ RocePacket QueuePair::addressed(RocePacket packet) const {
   packet.destination = path_.remote;
   packet.udp_source_port = path_.udp_source_port;
   packet.dest_qpn = config_.remote_qpn;
+  if (config_.ecn && packet.opcode < RoceOpcode::kAcknowledge) packet.ecn = kEcnCapable;
   return packet;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One end of a reliable connection: requester and responder behind the addresses they share.
+// One end of a reliable connection: requester and responder behind the addresses they share. Packets that met
+// congestion are answered with CNPs (IBA A17.9.3); received CNPs are only counted: this end never slows down.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,13 @@ class QueuePair {
     PortAddress local;
     PortAddress remote;
     std::uint16_t udp_source_port = 0;
+  };
+
+  struct Congestion {
+    std::uint64_t ecn_capable = 0;    ///< packets received with ECT or CE
+    std::uint64_t marked = 0;         ///< … with CE
+    std::uint64_t notified = 0;       ///< CNPs sent
+    std::uint64_t notifications = 0;  ///< CNPs received
   };
 
   QueuePair(const QueuePairConfig& config, const Path& path, RegisteredMemory& memory, Violations& violations,
@@ -39,14 +47,20 @@ class QueuePair {
   const QueuePairConfig& config() const { return config_; }
   const Requester& requester() const { return requester_; }
   const Responder& responder() const { return responder_; }
+  const Congestion& congestion() const { return congestion_; }
 
  private:
+  void note_congestion(std::uint64_t now_ns, const RocePacket& packet);
+
   const QueuePairConfig config_;
   const Path path_;
   Violations& violations_;
   Requester requester_;
   Responder responder_;
   bool answers_first_ = true;
+  Congestion congestion_;
+  bool notify_ = false;
+  std::uint64_t notify_again_ns_ = 0;
 };
 
 }  // namespace srpnic::sim

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "host/card/card_port.hpp"
 #include "host/scsi/engine.hpp"
@@ -18,9 +19,10 @@
 namespace srpnic::sim {
 
 struct SimulatedTargetOptions {
-  CardOptions card;                   ///< its seed is also the host software's
-  std::uint64_t lun_bytes = 0;        ///< of LUN 0, in card memory, blocks of 512 bytes
-  std::uint32_t request_limit = 128;  ///< credits of a channel
+  CardOptions card;                           ///< its seed is also the host software's
+  std::uint64_t lun_bytes = 0;                ///< of LUN 0, in card memory, blocks of 512 bytes
+  std::uint32_t request_limit = 128;          ///< credits of a channel
+  std::optional<std::uint32_t> expected_psn;  ///< of an initiator's first request; random without
 };
 
 class SimulatedTarget {

@@ -14,6 +14,11 @@ namespace {
 constexpr std::uint64_t kReorderNs = 20'000;
 constexpr std::size_t kMaxHeldFrames = 1024;
 
+/// The first byte that is damaged. The MAC addresses, and ARP as a whole, nothing protects but the FCS of a real wire:
+/// a wrong peer would be learnt from them for good.
+constexpr std::size_t kFirstDamaged = 12;
+bool is_arp(const Frame& frame) { return frame.size() >= 14 && frame[12] == 0x08 && frame[13] == 0x06; }
+
 double parse_number(const std::string& part, const std::string& text) {
   char* end = nullptr;
   const double value = std::strtod(text.c_str(), &end);
@@ -21,15 +26,29 @@ double parse_number(const std::string& part, const std::string& text) {
   return value;
 }
 
+/// Sets CE in the IP header of an ECN-capable packet, as a switch does; false when the frame carries none.
+bool mark_congestion(Frame& frame) {
+  constexpr std::size_t kIp = 14;
+  if (frame.size() < kIp + 20 || frame[12] != 0x08 || frame[13] != 0x00 || frame[kIp] >> 4 != 4) return false;
+  std::uint8_t& tos = frame[kIp + 1];
+  const unsigned ecn = tos & 3U;
+  if (ecn != 1 && ecn != 2) return false;
+  tos |= 3U;
+  // RFC 1624: the header checksum after the change of one 16-bit word by `3 - ecn`.
+  std::uint32_t sum = 0xFFFFU - (std::uint32_t{frame[kIp + 10]} << 8 | frame[kIp + 11]) + (3 - ecn);
+  sum = ~((sum & 0xFFFF) + (sum >> 16));
+  frame[kIp + 10] = static_cast<std::uint8_t>(sum >> 8);
+  frame[kIp + 11] = static_cast<std::uint8_t>(sum);
+  return true;
+}
+
 }  // namespace
 
 ImpairmentOptions ImpairmentOptions::parse(const std::string& text) {
   ImpairmentOptions options;
-  const std::map<std::string, double*> probabilities = {{"loss", &options.loss},
-                                                        {"duplicate", &options.duplicate},
-                                                        {"reorder", &options.reorder},
-                                                        {"corrupt", &options.corrupt},
-                                                        {"delay", &options.delay}};
+  const std::map<std::string, double*> probabilities = {
+      {"loss", &options.loss},       {"duplicate", &options.duplicate}, {"reorder", &options.reorder},
+      {"corrupt", &options.corrupt}, {"delay", &options.delay},         {"mark", &options.mark}};
   std::istringstream parts(text);
   std::string part;
   while (std::getline(parts, part, ',')) {
@@ -42,7 +61,7 @@ ImpairmentOptions ImpairmentOptions::parse(const std::string& text) {
       options.delay_ns = static_cast<std::uint64_t>(value * 1000);
     } else if (const auto found = probabilities.find(name); found == probabilities.end()) {
       throw std::runtime_error("impairment '" + name +
-                               "' is not one of loss, duplicate, reorder, corrupt, delay, delay_us");
+                               "' is not one of loss, duplicate, reorder, corrupt, delay, delay_us, mark");
     } else if (!(value >= 0 && value <= 1)) {
       throw std::runtime_error("impairment '" + part + "' must be a probability, 0 to 1");
     } else {
@@ -68,15 +87,17 @@ void ImpairedEndpoint::Direction::push(const ImpairmentOptions& options, std::ui
   const bool reorder = chance(options.reorder);
   const bool corrupt = chance(options.corrupt);
   const bool delay = chance(options.delay);
+  const bool mark = chance(options.mark);
   const std::uint64_t where = random();
   if (lose) {
     ++statistics.lost;
     return;
   }
   Frame changed = frame;
-  if (corrupt && !changed.empty()) {
+  if (mark && mark_congestion(changed)) ++statistics.marked;
+  if (corrupt && changed.size() > kFirstDamaged && !is_arp(changed)) {
     ++statistics.corrupted;
-    changed[where / 8 % changed.size()] ^= static_cast<std::uint8_t>(1U << where % 8);
+    changed[kFirstDamaged + where / 8 % (changed.size() - kFirstDamaged)] ^= static_cast<std::uint8_t>(1U << where % 8);
   }
   if (reorder && !overtaken) {
     ++statistics.reordered;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A bad cable in front of another endpoint: in both directions each frame may be lost, duplicated, overtaken by the
-// next, delayed, or have one bit flipped, each with its own probability. Same seed and same frames, same damage.
+// next, delayed, have one bit flipped behind its MAC addresses or, when it is ECN-capable, be marked as having met
+// congestion, each with its own probability. Same seed and same frames, same damage.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +21,7 @@ struct ImpairmentOptions {
   double reorder = 0;
   double corrupt = 0;
   double delay = 0;
+  double mark = 0;                   // ECN CE (RFC 3168) instead of ECT, as a switch with a long queue does
   std::uint64_t delay_ns = 100'000;  // of a delayed frame
 
   /// From text such as "loss=0.01,delay=0.1,delay_us=50". Throws std::runtime_error naming the part that is wrong.
@@ -27,7 +29,7 @@ struct ImpairmentOptions {
 };
 
 struct ImpairmentStatistics {
-  std::uint64_t frames = 0, lost = 0, duplicated = 0, reordered = 0, corrupted = 0, delayed = 0;
+  std::uint64_t frames = 0, lost = 0, duplicated = 0, reordered = 0, corrupted = 0, delayed = 0, marked = 0;
 };
 
 class ImpairedEndpoint : public WireEndpoint {
@@ -39,6 +41,9 @@ class ImpairedEndpoint : public WireEndpoint {
   int event_fd() const override { return peer_->event_fd(); }
   /// Also the time at which a frame held here is due.
   std::optional<std::uint64_t> next_event_ns() const override;
+
+  /// From the next frame on.
+  void set_options(const ImpairmentOptions& options) { options_ = options; }
 
   ImpairmentStatistics to_peer() const { return to_peer_.statistics; }
   ImpairmentStatistics to_card() const { return to_card_.statistics; }

@@ -37,7 +37,21 @@ inline constexpr uint32_t kExceptionEntryBytes = 16384;  // stride of an excepti
 inline constexpr uint32_t kWorkEntryBytes = 64;  // stride of a work ring entry
 inline constexpr uint32_t kCompletionEntryBytes = 64;  // stride of a completion ring entry
 inline constexpr uint32_t kHostAddressBit = 63;  // bit of a card-side address that selects host memory instead of card memory
+inline constexpr uint32_t kKernelStreams = 10;  // streams of KernelStream
 inline constexpr uint32_t kRoceUdpPort = 4791;  // IBA A17: RoCEv2 UDP destination port
+inline constexpr uint32_t kCcTickCycles = 256;  // congestion control: a tick, 1.024 us
+inline constexpr uint32_t kCcLineRate = 204800;  // congestion control: 100 Gb/s; rates are in units of 1/16 byte a tick (0.48828125 Mb/s)
+inline constexpr uint32_t kCcPacketOverhead = 80;  // congestion control: bytes a packet is charged beyond its payload: headers, FCS, preamble and gap
+inline constexpr uint32_t kCcDefaultCnpDscp = 48;  // CC_CONTROL after reset: class selector 6
+inline constexpr uint32_t kCcDefaultCnpInterval = 49;  // CC_CNP_INTERVAL after reset: 50 us
+inline constexpr uint32_t kCcDefaultAlphaShift = 8;  // CC_ALPHA_SHIFT after reset: g is 1/256
+inline constexpr uint32_t kCcDefaultAlphaTimer = 54;  // CC_ALPHA_TIMER after reset: 55 us
+inline constexpr uint32_t kCcDefaultRateTimer = 54;  // CC_RATE_TIMER after reset: 55 us
+inline constexpr uint32_t kCcDefaultByteCounter = 10000000;  // CC_BYTE_COUNTER after reset: 10 MB
+inline constexpr uint32_t kCcDefaultStages = 5;  // CC_STAGES after reset
+inline constexpr uint32_t kCcDefaultAiRate = 82;  // CC_AI_RATE after reset: 40 Mb/s
+inline constexpr uint32_t kCcDefaultHaiRate = 819;  // CC_HAI_RATE after reset: 400 Mb/s
+inline constexpr uint32_t kCcDefaultMinRate = 205;  // CC_MIN_RATE after reset: 100 Mb/s
 
 /// written to MAILBOX_COMMAND; arguments must already be in MAILBOX_ARG
 enum class MailboxCommand : uint8_t {
@@ -129,6 +143,20 @@ enum class SegmentKind : uint8_t {
   kNoData = 3,
 };
 
+/// streams at the kernels, in the order of the data path; bit numbers of the card's observation ports
+enum class KernelStream : uint8_t {
+  kIu = 0,
+  kCommand = 1,
+  kAddressed = 2,
+  kTransfer = 3,
+  kSegment = 4,
+  kCopy = 5,
+  kContext = 6,
+  kMover = 7,
+  kCompleted = 8,
+  kWork = 9,
+};
+
 /// IBA 9.7.5.2.1: AETH syndromes
 enum class Syndrome : uint8_t {
   kAckUnlimited = 31,
@@ -165,6 +193,16 @@ inline constexpr uint32_t kCompletionRingLo = 0x0140;  // rw: host address of th
 inline constexpr uint32_t kCompletionRingHi = 0x0144;  // rw: high word
 inline constexpr uint32_t kCompletionRingLog2 = 0x0148;  // rw: log2 of the number of entries, 1..15; at least as many as the work ring has, so that it can never overflow
 inline constexpr uint32_t kCompletionConsumer = 0x014c;  // rw: free-running count of entries the host has consumed (16 bits)
+inline constexpr uint32_t kCcControl = 0x0180;  // rw: congestion control (docs/congestion.md). Bit 0: on; bit 1: packets carry ECT(1) instead of ECT(0); bits 13:8: DSCP of CNPs. Off, nothing is marked, answered or paced
+inline constexpr uint32_t kCcCnpInterval = 0x0184;  // rw: ticks between two CNPs of a queue pair, 0..65535; here and below, what is out of range becomes the nearest value in range
+inline constexpr uint32_t kCcAlphaShift = 0x0188;  // rw: g of DCQCN is 2^-n, n = 0..15
+inline constexpr uint32_t kCcAlphaTimer = 0x018c;  // rw: ticks without a CNP after which alpha decays, 1..65535
+inline constexpr uint32_t kCcRateTimer = 0x0190;  // rw: ticks between two increases of the rate by time, 1..65535
+inline constexpr uint32_t kCcByteCounter = 0x0194;  // rw: bytes between two increases of the rate by volume, 1..16777215
+inline constexpr uint32_t kCcStages = 0x0198;  // rw: F of DCQCN: increases by time or volume before the target rate rises, 1..14
+inline constexpr uint32_t kCcAiRate = 0x019c;  // rw: additive increase of the target rate, in units of 1/16 byte a tick, 1..CC_LINE_RATE
+inline constexpr uint32_t kCcHaiRate = 0x01a0;  // rw: hyper increase of the target rate, 1..CC_LINE_RATE
+inline constexpr uint32_t kCcMinRate = 0x01a4;  // rw: no cut goes below this rate, 1..CC_LINE_RATE
 inline constexpr uint32_t kCounter = 0x0400;  // ro: counter n at offset 0x400 + 8 n (low word; reading it latches the high word), + 4 (high word); names under [counters]
 inline constexpr uint32_t kCounterCount = 128;  // words
 }  // namespace reg
@@ -217,8 +255,11 @@ enum class Counter : uint32_t {
   kAxiErrors = 44,
   kRetransmissions = 45,
   kAckTimeouts = 46,
+  kRxEcnMarked = 47,
+  kTxCnp = 48,
+  kRxCnp = 49,
 };
-inline constexpr uint32_t kCounterCount = 47;
+inline constexpr uint32_t kCounterCount = 50;
 inline constexpr const char* kCounterNames[kCounterCount] = {
     "RX_FRAMES",
     "RX_BYTES_64",
@@ -267,6 +308,9 @@ inline constexpr const char* kCounterNames[kCounterCount] = {
     "AXI_ERRORS",
     "RETRANSMISSIONS",
     "ACK_TIMEOUTS",
+    "RX_ECN_MARKED",
+    "TX_CNP",
+    "RX_CNP",
 };
 
 /// first beat of an exception ring entry; frame or IU bytes follow from byte 64; written after them

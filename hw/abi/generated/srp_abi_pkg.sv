@@ -31,7 +31,21 @@ package srp_abi_pkg;
   localparam int unsigned WORK_ENTRY_BYTES = 32'd64;  // stride of a work ring entry
   localparam int unsigned COMPLETION_ENTRY_BYTES = 32'd64;  // stride of a completion ring entry
   localparam int unsigned HOST_ADDRESS_BIT = 32'd63;  // bit of a card-side address that selects host memory instead of card memory
+  localparam int unsigned KERNEL_STREAMS = 32'd10;  // streams of KernelStream
   localparam int unsigned ROCE_UDP_PORT = 32'd4791;  // IBA A17: RoCEv2 UDP destination port
+  localparam int unsigned CC_TICK_CYCLES = 32'd256;  // congestion control: a tick, 1.024 us
+  localparam int unsigned CC_LINE_RATE = 32'd204800;  // congestion control: 100 Gb/s; rates are in units of 1/16 byte a tick (0.48828125 Mb/s)
+  localparam int unsigned CC_PACKET_OVERHEAD = 32'd80;  // congestion control: bytes a packet is charged beyond its payload: headers, FCS, preamble and gap
+  localparam int unsigned CC_DEFAULT_CNP_DSCP = 32'd48;  // CC_CONTROL after reset: class selector 6
+  localparam int unsigned CC_DEFAULT_CNP_INTERVAL = 32'd49;  // CC_CNP_INTERVAL after reset: 50 us
+  localparam int unsigned CC_DEFAULT_ALPHA_SHIFT = 32'd8;  // CC_ALPHA_SHIFT after reset: g is 1/256
+  localparam int unsigned CC_DEFAULT_ALPHA_TIMER = 32'd54;  // CC_ALPHA_TIMER after reset: 55 us
+  localparam int unsigned CC_DEFAULT_RATE_TIMER = 32'd54;  // CC_RATE_TIMER after reset: 55 us
+  localparam int unsigned CC_DEFAULT_BYTE_COUNTER = 32'd10000000;  // CC_BYTE_COUNTER after reset: 10 MB
+  localparam int unsigned CC_DEFAULT_STAGES = 32'd5;  // CC_STAGES after reset
+  localparam int unsigned CC_DEFAULT_AI_RATE = 32'd82;  // CC_AI_RATE after reset: 40 Mb/s
+  localparam int unsigned CC_DEFAULT_HAI_RATE = 32'd819;  // CC_HAI_RATE after reset: 400 Mb/s
+  localparam int unsigned CC_DEFAULT_MIN_RATE = 32'd205;  // CC_MIN_RATE after reset: 100 Mb/s
 
   // MailboxCommand: written to MAILBOX_COMMAND; arguments must already be in MAILBOX_ARG
   localparam logic [7:0] MAILBOX_COMMAND_NOP = 8'd0;
@@ -107,6 +121,18 @@ package srp_abi_pkg;
   localparam logic [1:0] SEGMENT_KIND_COPY = 2'd2;
   localparam logic [1:0] SEGMENT_KIND_NO_DATA = 2'd3;
 
+  // KernelStream: streams at the kernels, in the order of the data path; bit numbers of the card's observation ports
+  localparam logic [3:0] KERNEL_STREAM_IU = 4'd0;
+  localparam logic [3:0] KERNEL_STREAM_COMMAND = 4'd1;
+  localparam logic [3:0] KERNEL_STREAM_ADDRESSED = 4'd2;
+  localparam logic [3:0] KERNEL_STREAM_TRANSFER = 4'd3;
+  localparam logic [3:0] KERNEL_STREAM_SEGMENT = 4'd4;
+  localparam logic [3:0] KERNEL_STREAM_COPY = 4'd5;
+  localparam logic [3:0] KERNEL_STREAM_CONTEXT = 4'd6;
+  localparam logic [3:0] KERNEL_STREAM_MOVER = 4'd7;
+  localparam logic [3:0] KERNEL_STREAM_COMPLETED = 4'd8;
+  localparam logic [3:0] KERNEL_STREAM_WORK = 4'd9;
+
   // Syndrome: IBA 9.7.5.2.1: AETH syndromes
   localparam logic [7:0] SYNDROME_ACK_UNLIMITED = 8'd31;
   localparam logic [7:0] SYNDROME_RNR_NAK = 8'd32;
@@ -140,6 +166,16 @@ package srp_abi_pkg;
   localparam logic [15:0] REG_COMPLETION_RING_HI = 16'h0144;  // rw: high word
   localparam logic [15:0] REG_COMPLETION_RING_LOG2 = 16'h0148;  // rw: log2 of the number of entries, 1..15; at least as many as the work ring has, so that it can never overflow
   localparam logic [15:0] REG_COMPLETION_CONSUMER = 16'h014c;  // rw: free-running count of entries the host has consumed (16 bits)
+  localparam logic [15:0] REG_CC_CONTROL = 16'h0180;  // rw: congestion control (docs/congestion.md). Bit 0: on; bit 1: packets carry ECT(1) instead of ECT(0); bits 13:8: DSCP of CNPs. Off, nothing is marked, answered or paced
+  localparam logic [15:0] REG_CC_CNP_INTERVAL = 16'h0184;  // rw: ticks between two CNPs of a queue pair, 0..65535; here and below, what is out of range becomes the nearest value in range
+  localparam logic [15:0] REG_CC_ALPHA_SHIFT = 16'h0188;  // rw: g of DCQCN is 2^-n, n = 0..15
+  localparam logic [15:0] REG_CC_ALPHA_TIMER = 16'h018c;  // rw: ticks without a CNP after which alpha decays, 1..65535
+  localparam logic [15:0] REG_CC_RATE_TIMER = 16'h0190;  // rw: ticks between two increases of the rate by time, 1..65535
+  localparam logic [15:0] REG_CC_BYTE_COUNTER = 16'h0194;  // rw: bytes between two increases of the rate by volume, 1..16777215
+  localparam logic [15:0] REG_CC_STAGES = 16'h0198;  // rw: F of DCQCN: increases by time or volume before the target rate rises, 1..14
+  localparam logic [15:0] REG_CC_AI_RATE = 16'h019c;  // rw: additive increase of the target rate, in units of 1/16 byte a tick, 1..CC_LINE_RATE
+  localparam logic [15:0] REG_CC_HAI_RATE = 16'h01a0;  // rw: hyper increase of the target rate, 1..CC_LINE_RATE
+  localparam logic [15:0] REG_CC_MIN_RATE = 16'h01a4;  // rw: no cut goes below this rate, 1..CC_LINE_RATE
   localparam logic [15:0] REG_COUNTER = 16'h0400;  // ro: counter n at offset 0x400 + 8 n (low word; reading it latches the high word), + 4 (high word); names under [counters]
   localparam int unsigned REG_COUNTER_COUNT = 32'd128;  // words
 
@@ -191,7 +227,10 @@ package srp_abi_pkg;
   localparam int unsigned COUNTER_AXI_ERRORS = 32'd44;
   localparam int unsigned COUNTER_RETRANSMISSIONS = 32'd45;
   localparam int unsigned COUNTER_ACK_TIMEOUTS = 32'd46;
-  localparam int unsigned COUNTER_COUNT = 32'd47;
+  localparam int unsigned COUNTER_RX_ECN_MARKED = 32'd47;
+  localparam int unsigned COUNTER_TX_CNP = 32'd48;
+  localparam int unsigned COUNTER_RX_CNP = 32'd49;
+  localparam int unsigned COUNTER_COUNT = 32'd50;
 
   // Mailbox PORT_SET: addresses of the port
   localparam int unsigned MAILBOX_PORT_SET_MAC_WORD = 32'd0;  // source MAC; value 0x0200c0a84d02 is 02:00:c0:a8:4d:02
@@ -411,6 +450,23 @@ package srp_abi_pkg;
     logic [23:0] qpn;
   } work_completion_t;
   localparam int unsigned WORK_COMPLETION_BITS = 32'd60;
+
+  // the CC_* registers, all values in range
+  typedef struct packed {
+    logic [17:0] min_rate;
+    logic [17:0] hai_rate;
+    logic [17:0] ai_rate;
+    logic [3:0] stages;
+    logic [23:0] byte_counter;
+    logic [15:0] rate_timer;  // ticks
+    logic [15:0] alpha_timer;  // ticks
+    logic [3:0] alpha_shift;
+    logic [15:0] cnp_interval;  // ticks
+    logic [5:0] cnp_dscp;
+    logic [1:0] ect;  // ECN field of the requester's packets
+    logic enabled;
+  } congestion_settings_t;
+  localparam int unsigned CONGESTION_SETTINGS_BITS = 32'd143;
 
   // one received IU, complete in its slot in card memory (writes may still be in flight: readers of slots fence)
   typedef struct packed {

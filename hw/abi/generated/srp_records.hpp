@@ -100,6 +100,20 @@ inline constexpr unsigned kCopy = static_cast<unsigned>(abi::SegmentKind::kCopy)
 inline constexpr unsigned kNoData = static_cast<unsigned>(abi::SegmentKind::kNoData);
 }  // namespace segment_kind
 
+/// streams at the kernels, in the order of the data path; bit numbers of the card's observation ports
+namespace kernel_stream {
+inline constexpr unsigned kIu = static_cast<unsigned>(abi::KernelStream::kIu);
+inline constexpr unsigned kCommand = static_cast<unsigned>(abi::KernelStream::kCommand);
+inline constexpr unsigned kAddressed = static_cast<unsigned>(abi::KernelStream::kAddressed);
+inline constexpr unsigned kTransfer = static_cast<unsigned>(abi::KernelStream::kTransfer);
+inline constexpr unsigned kSegment = static_cast<unsigned>(abi::KernelStream::kSegment);
+inline constexpr unsigned kCopy = static_cast<unsigned>(abi::KernelStream::kCopy);
+inline constexpr unsigned kContext = static_cast<unsigned>(abi::KernelStream::kContext);
+inline constexpr unsigned kMover = static_cast<unsigned>(abi::KernelStream::kMover);
+inline constexpr unsigned kCompleted = static_cast<unsigned>(abi::KernelStream::kCompleted);
+inline constexpr unsigned kWork = static_cast<unsigned>(abi::KernelStream::kWork);
+}  // namespace kernel_stream
+
 /// IBA 9.7.5.2.1: AETH syndromes
 namespace syndrome {
 inline constexpr unsigned kAckUnlimited = static_cast<unsigned>(abi::Syndrome::kAckUnlimited);
@@ -643,6 +657,71 @@ struct WorkCompletion {
     return a.qpn == b.qpn &&
            a.cookie == b.cookie &&
            a.status == b.status;
+  }
+};
+
+/// the CC_* registers, all values in range
+struct CongestionSettings {
+  static constexpr unsigned kBits = 143;
+
+  ap_uint<1> enabled = 0;
+  ap_uint<2> ect = 0;  // ECN field of the requester's packets
+  ap_uint<6> cnp_dscp = 0;
+  ap_uint<16> cnp_interval = 0;  // ticks
+  ap_uint<4> alpha_shift = 0;
+  ap_uint<16> alpha_timer = 0;  // ticks
+  ap_uint<16> rate_timer = 0;  // ticks
+  ap_uint<24> byte_counter = 0;
+  ap_uint<4> stages = 0;
+  ap_uint<18> ai_rate = 0;
+  ap_uint<18> hai_rate = 0;
+  ap_uint<18> min_rate = 0;
+
+  ap_uint<kBits> to_bits() const {
+    ap_uint<kBits> bits = 0;
+    bits.range(0, 0) = enabled;
+    bits.range(2, 1) = ect;
+    bits.range(8, 3) = cnp_dscp;
+    bits.range(24, 9) = cnp_interval;
+    bits.range(28, 25) = alpha_shift;
+    bits.range(44, 29) = alpha_timer;
+    bits.range(60, 45) = rate_timer;
+    bits.range(84, 61) = byte_counter;
+    bits.range(88, 85) = stages;
+    bits.range(106, 89) = ai_rate;
+    bits.range(124, 107) = hai_rate;
+    bits.range(142, 125) = min_rate;
+    return bits;
+  }
+  static CongestionSettings from_bits(const ap_uint<kBits>& bits) {
+    CongestionSettings record;
+    record.enabled = bits.range(0, 0);
+    record.ect = bits.range(2, 1);
+    record.cnp_dscp = bits.range(8, 3);
+    record.cnp_interval = bits.range(24, 9);
+    record.alpha_shift = bits.range(28, 25);
+    record.alpha_timer = bits.range(44, 29);
+    record.rate_timer = bits.range(60, 45);
+    record.byte_counter = bits.range(84, 61);
+    record.stages = bits.range(88, 85);
+    record.ai_rate = bits.range(106, 89);
+    record.hai_rate = bits.range(124, 107);
+    record.min_rate = bits.range(142, 125);
+    return record;
+  }
+  friend bool operator==(const CongestionSettings& a, const CongestionSettings& b) {
+    return a.enabled == b.enabled &&
+           a.ect == b.ect &&
+           a.cnp_dscp == b.cnp_dscp &&
+           a.cnp_interval == b.cnp_interval &&
+           a.alpha_shift == b.alpha_shift &&
+           a.alpha_timer == b.alpha_timer &&
+           a.rate_timer == b.rate_timer &&
+           a.byte_counter == b.byte_counter &&
+           a.stages == b.stages &&
+           a.ai_rate == b.ai_rate &&
+           a.hai_rate == b.hai_rate &&
+           a.min_rate == b.min_rate;
   }
 };
 

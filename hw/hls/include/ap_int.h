@@ -253,13 +253,26 @@ constexpr int compare_mixed(const A& a, const B& b) {
 }
 
 template <int W>
-constexpr ap_uint<W> add(const ap_uint<W>& a, const ap_uint<W>& b, std::uint64_t carry) {
+constexpr ap_uint<W> add(const ap_uint<W>& a, const ap_uint<W>& b) {
   ap_uint<W> result;
+  bool carry = false;
   for (int i = 0; i < ap_uint<W>::kWords; ++i) {
-    const std::uint64_t partial = a.word(i) + b.word(i);
-    const std::uint64_t sum = partial + carry;
-    carry = static_cast<std::uint64_t>(partial < a.word(i)) | static_cast<std::uint64_t>(sum < partial);
-    result.set_word(i, sum);
+    std::uint64_t word = 0;
+    const bool over = __builtin_add_overflow(a.word(i), b.word(i), &word);
+    carry = over | __builtin_add_overflow(word, std::uint64_t{carry}, &word);
+    result.set_word(i, word);
+  }
+  return result;
+}
+template <int W>
+constexpr ap_uint<W> subtract(const ap_uint<W>& a, const ap_uint<W>& b) {
+  ap_uint<W> result;
+  bool borrow = false;
+  for (int i = 0; i < ap_uint<W>::kWords; ++i) {
+    std::uint64_t word = 0;
+    const bool under = __builtin_sub_overflow(a.word(i), b.word(i), &word);
+    borrow = under | __builtin_sub_overflow(word, std::uint64_t{borrow}, &word);
+    result.set_word(i, word);
   }
   return result;
 }
@@ -299,11 +312,11 @@ SRPNIC_AP_BITWISE(^)
 template <class A, class B, class = ap_detail::enable_binary<A, B>>
 constexpr auto operator+(const A& a, const B& b) {
   constexpr int kWidth = ap_detail::max_of(ap_detail::width_in<A>, ap_detail::width_in<B>) + 1;
-  return ap_detail::add(ap_uint<kWidth>(ap_detail::as_uint(a)), ap_uint<kWidth>(ap_detail::as_uint(b)), 0);
+  return ap_detail::add(ap_uint<kWidth>(ap_detail::as_uint(a)), ap_uint<kWidth>(ap_detail::as_uint(b)));
 }
 
 template <class A, class B, class = ap_detail::enable_binary<A, B>>
 constexpr auto operator-(const A& a, const B& b) {
   constexpr int kWidth = ap_detail::max_of(ap_detail::width_in<A>, ap_detail::width_in<B>);
-  return ap_detail::add(ap_uint<kWidth>(ap_detail::as_uint(a)), ~ap_uint<kWidth>(ap_detail::as_uint(b)), 1);
+  return ap_detail::subtract(ap_uint<kWidth>(ap_detail::as_uint(a)), ap_uint<kWidth>(ap_detail::as_uint(b)));
 }

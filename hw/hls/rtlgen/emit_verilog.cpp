@@ -164,7 +164,7 @@ class Emitter {
         blocked += "!(" + expressions_.condition(node->operands[0], 0) + ") && ";
       } else {
         const std::string guard = expressions_.condition(node->operands[0], 0);
-        guards.push_back(blocked.empty() ? guard : blocked + "(" + guard + ")");
+        guards.push_back(blocked.empty() ? guard : fmt::format("{}({})", blocked, guard));
         assignments.push_back(assignment(node->operands[1]));
       }
       next = node->operands[2];

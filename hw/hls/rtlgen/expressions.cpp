@@ -193,7 +193,7 @@ std::string Expressions::name_of(NodeId id) {
 
 std::string Expressions::name_in_stage(NodeId id, unsigned stage) {
   const unsigned own = schedule_.stage[static_cast<std::size_t>(id)];
-  const std::string name = name_of(id);
+  std::string name = name_of(id);
   if (stage == own) return name;
   unsigned& last = delayed_[id];
   last = std::max(last, stage);
@@ -209,7 +209,7 @@ std::string Expressions::reference(NodeId id, unsigned stage, unsigned lsb, unsi
     const std::string text = formula(netlist_.node(id), stage);
     if (text.size() <= kLongestInline) return inline_texts_[id] = text;
   }
-  const std::string name = name_in_stage(id, stage);
+  std::string name = name_in_stage(id, stage);
   // A delayed value uses all bits of the stages before it.
   for (unsigned s = own; s < stage; ++s)
     used_.at(s == own ? name_of(id) : fmt::format("{}_s{}_q", name_of(id), s)).setAllBits();

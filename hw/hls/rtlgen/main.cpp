@@ -22,10 +22,12 @@ int main(int argc, char** argv) {
   CLI::App app("Translates an HLS kernel to SystemVerilog.");
   FrontendOptions options;
   std::string kernel_name;
+  std::string module_name;
   std::string output;
   unsigned latency = 0;
   options.headers_folder = RTLGEN_HEADERS;
-  app.add_option("--kernel", kernel_name, "name of the kernel's function and of the module")->required();
+  app.add_option("--kernel", kernel_name, "name of the kernel's function")->required();
+  app.add_option("--module", module_name, "name of the module, instead of the kernel's");
   app.add_option("--source", options.source, "C++ file that defines the kernel")->required()->check(CLI::ExistingFile);
   app.add_option("--output", output, "SystemVerilog file to write")->required();
   app.add_option("--latency", latency, "pipeline stages to spread the outputs' logic over")->check(CLI::Range(0, 16));
@@ -42,6 +44,7 @@ int main(int argc, char** argv) {
     prepare(*module, function);
     check(function);
     Kernel kernel = translate(function, std::filesystem::path(options.source).filename().string());
+    if (!module_name.empty()) kernel.name = module_name;
     const Schedule schedule = make_schedule(kernel, latency);
     std::ofstream file(output);
     file << emit_verilog(kernel, schedule);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source_names.hpp"
 
+#include <fmt/format.h>
 #include <llvm/BinaryFormat/Dwarf.h>
 #include <llvm/IR/DebugInfoMetadata.h>
 #include <llvm/IR/Function.h>
@@ -36,7 +37,7 @@ std::string member_path(const llvm::DIType* type, std::uint64_t bit) {
     if (bit < start || bit >= start + member->getSizeInBits()) continue;
     const std::string name = member->getName().str();
     const std::string rest = member_path(member->getBaseType(), bit - start);
-    return (!name.empty() && name.back() == '_' ? "" : "_" + name) + rest;
+    return !name.empty() && name.back() == '_' ? rest : fmt::format("_{}{}", name, rest);
   }
   return "";
 }

@@ -50,7 +50,7 @@ class Translator {
  private:
   Bits status(const Stream& stream) {
     const Op op = stream.is_read ? Op::kEmpty : Op::kFull;
-    const Bits bit = kernel_.netlist.source(op, static_cast<int>(&stream - kernel_.streams.data()), 1);
+    Bits bit = kernel_.netlist.source(op, static_cast<int>(&stream - kernel_.streams.data()), 1);
     kernel_.netlist.name(bit, stream.name + (stream.is_read ? "_empty" : "_full"), 1 << 20);
     return bit;
   }

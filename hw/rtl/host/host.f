@@ -5,6 +5,7 @@
 ../common/pulse_merge.sv
 axil_slave.sv
 csr.sv
+congestion_csr.sv
 counters.sv
 mailbox_check.sv
 command_mailbox.sv

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// axi_write_mux: shares one AXI4 write port among clients, burst by burst, round robin.
+// axi_write_mux: shares one AXI4 write port among clients, burst by burst, round robin; background clients get what the
+// others leave.
 // In: AW and W channels per client (client c in slice c of each vector). Out: `s_axi_bvalid` of the client a response is for;
 // AXI4 write master with a single ID: W follows the order of AW (AXI A5.4), B comes back in it.
 // Guarantees: a client offers AW only when it has the burst's data, so W waits for nobody but memory. B is always accepted.
 module axi_write_mux #(
   parameter int unsigned Clients    = 3,  // at least 2
-  parameter int unsigned BurstDepth = 64  // bursts outstanding; a power of two
+  parameter int unsigned BurstDepth = 64, // bursts outstanding; a power of two
+  parameter logic [Clients-1:0] Background = '0  // clients that can wait while others have bursts
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
@@ -39,6 +41,8 @@ module axi_write_mux #(
 );
   localparam int unsigned ClientBits = $clog2(Clients);
 
+  logic [Clients-1:0]    urgent, candidates;
+  logic [$clog2(BurstDepth+1)-1:0] beats_wait;  // bursts whose beats W has not carried yet
   logic                  request, take, beat_order_ready, answer_order_ready;
   logic                  source_valid, move, answer_valid;
   logic [ClientBits-1:0] chosen, source, target;
@@ -49,8 +53,12 @@ module axi_write_mux #(
   logic [63:0]           w_strobes_q;
   logic                  w_last_q, w_valid_q;
 
+  // AW runs ahead of W; a background burst may only be the next one, or the others would wait behind many of them.
+  assign urgent     = s_axi_awvalid & ~Background;
+  assign candidates = |urgent ? urgent : beats_wait > 1 ? '0 : s_axi_awvalid;
+
   round_robin_arbiter #(.N(Clients)) arbiter (
-    .clk_i, .rst_ni, .request_i(s_axi_awvalid), .taken_i(take), .valid_o(request), .index_o(chosen)
+    .clk_i, .rst_ni, .request_i(candidates), .taken_i(take), .valid_o(request), .index_o(chosen)
   );
 
   assign take          = request && beat_order_ready && answer_order_ready && (!aw_valid_q || m_axi_awready);
@@ -60,7 +68,8 @@ module axi_write_mux #(
   // verilator lint_off PINCONNECTEMPTY
   stream_fifo #(.Width(ClientBits), .Depth(BurstDepth)) beat_order_fifo (
     .clk_i, .rst_ni, .in_valid_i(take), .in_ready_o(beat_order_ready), .in_data_i(chosen),
-    .out_valid_o(source_valid), .out_ready_i(move && s_axi_wlast[source]), .out_data_o(source), .count_o(), .full_o()
+    .out_valid_o(source_valid), .out_ready_i(move && s_axi_wlast[source]), .out_data_o(source), .count_o(beats_wait),
+    .full_o()
   );
   // verilator lint_on PINCONNECTEMPTY
 

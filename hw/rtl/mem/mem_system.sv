@@ -224,7 +224,8 @@ module mem_system #(
     .m_axi_rvalid(m_axi_host_rvalid), .m_axi_rready(m_axi_host_rready)
   );
 
-  mem_write_port #(.Clients(3), .BufferBeats(WriteBeats)) card_write_port (
+  // The wire cannot wait; a copy can: what it has to do is bounded by the IU slots.
+  mem_write_port #(.Clients(3), .BufferBeats(WriteBeats), .Background(3'b100)) card_write_port (
     .clk_i, .rst_ni,
     .cmd_valid_i({copy_write_cmd_valid_i, iu_write_cmd_valid_i, response_cmd_valid[0]}),
     .cmd_ready_o({copy_write_cmd_ready_o, iu_write_cmd_ready_o, response_cmd_ready[0]}),

@@ -6,7 +6,8 @@
 module mem_write_port #(
   parameter int unsigned Clients       = 3,    // at least 2
   parameter int unsigned BufferBeats   = 128,  // of each client; a power of two >= MaxBurstBeats
-  parameter int unsigned MaxBurstBeats = 64    // a power of two, 2..64
+  parameter int unsigned MaxBurstBeats = 64,   // a power of two, 2..64
+  parameter logic [Clients-1:0] Background = '0  // clients that write when no other has a burst
 ) (
   input  logic                                                  clk_i,
   input  logic                                                  rst_ni,
@@ -60,7 +61,7 @@ module mem_write_port #(
     );
   end
 
-  axi_write_mux #(.Clients(Clients)) mux (
+  axi_write_mux #(.Clients(Clients), .Background(Background)) mux (
     .clk_i, .rst_ni,
     .s_axi_awaddr(aw_address), .s_axi_awlen(aw_length), .s_axi_awvalid(aw_valid), .s_axi_awready(aw_ready),
     .s_axi_wdata(w_data), .s_axi_wstrb(w_strobes), .s_axi_wlast(w_last), .s_axi_wvalid(w_valid), .s_axi_wready(w_ready),

@@ -7,6 +7,7 @@ package net_pkg;
   localparam logic [15:0] ETHERTYPE_VLAN = 16'h8100;
   localparam logic [7:0] PROTOCOL_UDP = 8'd17;
   localparam logic [15:0] ROCE_PORT = 16'd4791;
+  localparam logic [7:0] OPCODE_CNP = 8'h81;
   localparam int unsigned L2_BYTES = 14;       // MAC addresses and EtherType
   localparam int unsigned L2_VLAN_BYTES = 18;  // with one VLAN tag
   localparam int unsigned IPV4_BYTES = 20;     // without options

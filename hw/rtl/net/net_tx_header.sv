@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // net_tx_header: builds the headers of a RoCEv2 packet from its record, in two cycles, one packet a cycle.
 // Out come the packet's headers from the IP header on (word 0 first, zeros behind), their length and the packet's in words,
-// and the Ethernet header. IPv4: DF, identification 0, no options; UDP checksum 0; BTH: MigReq 0, version 0.
+// and the Ethernet header. IPv4: DF, identification 0, no options; UDP checksum 0; BTH: MigReq 0, version 0,
+// BECN in a CNP only.
 module net_tx_header (
     input  logic                   clk_i,
     input  logic                   rst_ni,
@@ -12,7 +13,7 @@ module net_tx_header (
     input  logic                   header_ready_i,
     output net_pkg::tx_header_t    header_data_o
 );
-  // ---- lengths and the sum of the IPv4 header, from the record
+  // ---- lengths, and the sum of the IPv4 header but its length, from the record
   srp_abi_pkg::path_t path;
   srp_abi_pkg::tx_packet_t packet;
   logic [2:0] extension_words;
@@ -33,8 +34,8 @@ module net_tx_header (
       12'((net_pkg::UDP_BYTES + net_pkg::BTH_BYTES + net_pkg::ICRC_BYTES) / 4);
   assign udp_length = {2'd0, udp_words, 2'd0};
   assign ipv4_length = udp_length + 16'(net_pkg::IPV4_BYTES);
-  // version, IHL and TOS; length; DF; TTL and protocol; addresses
-  assign sum = 20'h04000 + {4'h0, 8'h45, path.traffic_class} + {4'd0, ipv4_length} + {4'd0, path.hop_limit, net_pkg::PROTOCOL_UDP} +
+  // version, IHL and TOS; DF; TTL and protocol; addresses
+  assign sum = 20'h04000 + {4'h0, 8'h45, path.traffic_class} + {4'd0, path.hop_limit, net_pkg::PROTOCOL_UDP} +
       {4'd0, path.source_ip[31:16]} + {4'd0, path.source_ip[15:0]} + {4'd0, path.dest_ip[31:16]} + {4'd0, path.dest_ip[15:0]};
 
   // ---- first register
@@ -78,6 +79,7 @@ module net_tx_header (
   localparam int unsigned L2 = 8 * net_pkg::L2_BYTES;
   localparam int unsigned L2Vlan = 8 * net_pkg::L2_VLAN_BYTES;
 
+  logic [19:0] whole_sum;
   logic [16:0] folded;
   logic [15:0] checksum, ethertype;
   logic [127:0] extension;
@@ -87,7 +89,8 @@ module net_tx_header (
   logic [Ipv6+Transport-1:0] headers;
   logic [L2Vlan-1:0] l2;
 
-  assign folded = {1'b0, sum_q[15:0]} + {13'd0, sum_q[19:16]};
+  assign whole_sum = sum_q + {4'd0, ipv4_length_q};
+  assign folded = {1'b0, whole_sum[15:0]} + {13'd0, whole_sum[19:16]};
   assign checksum = ~(folded[15:0] + {15'd0, folded[16]});
   assign ethertype = path_q.ipv6 ? net_pkg::ETHERTYPE_IPV6 : net_pkg::ETHERTYPE_IPV4;
   always_comb begin
@@ -101,7 +104,7 @@ module net_tx_header (
       if (has_aeth_q) extension = {packet_q.aeth_syndrome, packet_q.aeth_msn, 96'd0};
       transport = {path_q.udp_source_port, net_pkg::ROCE_PORT, udp_length_q, 16'd0,
                    packet_q.opcode, packet_q.solicited, 1'b0, pad_bytes_q, 4'd0, path_q.pkey,
-                   8'd0, path_q.remote_qpn, packet_q.ack_request, 7'd0, packet_q.psn, extension};
+                   1'b0, packet_q.opcode == net_pkg::OPCODE_CNP, 6'd0, path_q.remote_qpn, packet_q.ack_request, 7'd0, packet_q.psn, extension};
       ipv4 = {8'h45, path_q.traffic_class, ipv4_length_q, 32'h00004000, path_q.hop_limit, net_pkg::PROTOCOL_UDP, checksum,
               path_q.source_ip[31:0], path_q.dest_ip[31:0]};
       ipv6 = {4'd6, path_q.traffic_class, 20'd0, udp_length_q, net_pkg::PROTOCOL_UDP, path_q.hop_limit,

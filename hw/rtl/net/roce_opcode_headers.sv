@@ -32,6 +32,7 @@ module roce_opcode_headers (
       8'h13, 8'h14: words_o = 3'd7;  // AtomicETH
       8'h64: words_o = 3'd2;         // UD SEND: DETH
       8'h65: words_o = 3'd3;         // with ImmDt
+      8'h81: words_o = 3'd4;         // CNP: 16 reserved bytes (A17.9.3)
       default: words_o = 3'd0;
     endcase
   end

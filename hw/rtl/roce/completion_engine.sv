@@ -80,7 +80,7 @@ module completion_engine (
 
   qp_pending_set #(.Setters(2)) pending (
     .clk_i, .rst_ni, .set_valid_i({written_valid_i, progress_valid_i}), .set_index_i({written_index_i, progress_index_i}),
-    .pick_valid_o(pick_valid), .pick_ready_i(pick_ready), .pick_index_o(pick_index)
+    .blocked_i('0), .pick_valid_o(pick_valid), .pick_ready_i(pick_ready), .pick_index_o(pick_index)
   );
 
   assign open         = open_valid_i && open_ready_o;

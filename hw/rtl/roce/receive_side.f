@@ -14,4 +14,6 @@ responder_state.sv
 responder_sequencer.sv
 responder_outbox.sv
 responder.sv
+tick_counter.sv
+notification_point.sv
 tx_merge.sv

@@ -28,6 +28,14 @@ module requester (
   input  logic                       rewind_valid_i,
   input  logic [7:0]                 rewind_index_i,
   input  logic [255:0]               held_i,
+
+  // congestion control: see reaction_point
+  input  logic [255:0]               paced_i,
+  input  logic [255:0]               blocked_i,
+  output logic                       paced_sent_valid_o,
+  output logic [7:0]                 paced_sent_index_o,
+  output logic [13:0]                paced_sent_bytes_o,
+
   output logic                       entry_read_enable_o,
   output logic [13:0]                entry_read_address_o,
   input  srp_abi_pkg::work_request_t entry_read_data_i,
@@ -74,7 +82,7 @@ module requester (
     .clk_i, .rst_ni,
     .set_valid_i({rewind_valid_i, requeue_valid, progress_valid_i, posted_valid_i}),
     .set_index_i({rewind_index_i, requeue_index, progress_index_i, posted_index_i}),
-    .pick_valid_o(pick_valid), .pick_ready_i(pick_ready), .pick_index_o(pick_index)
+    .blocked_i, .pick_valid_o(pick_valid), .pick_ready_i(pick_ready), .pick_index_o(pick_index)
   );
 
   requester_engine engine (
@@ -85,7 +93,8 @@ module requester (
     .requeue_valid_o(requeue_valid), .requeue_index_o(requeue_index),
     .posted_valid_i, .posted_index_i, .posted_pointer_i,
     .progress_valid_i, .progress_index_i, .progress_psn_i, .progress_reads_i,
-    .rewind_valid_i, .rewind_index_i, .held_i,
+    .rewind_valid_i, .rewind_index_i, .held_i, .paced_i,
+    .paced_sent_valid_o, .paced_sent_index_o, .paced_sent_bytes_o,
     .entry_read_enable_o, .entry_read_address_o, .entry_read_data_i,
     .packet_valid_o(packet_valid), .packet_ready_i(packet_ready), .packet_data_o(packet),
     .packet_is_inline_o(packet_is_inline), .packet_inline_data_o(packet_inline_data), .packet_address_o(packet_address),

@@ -7,7 +7,7 @@
 // beyond the peer's depth, or WindowPackets unacknowledged PSNs; the progress that lifts the block brings the pick again.
 // Go-back-N (IBA 9.7.8): after `rewind`, or when acknowledgements have overtaken what is being sent again, a turn only
 // moves the position to the oldest unacknowledged PSN; the next one sends from there. A READ whose data has come in part
-// asks for the rest. A held queue pair takes no turn.
+// asks for the rest. A held queue pair takes no turn; a turn of a paced one is one packet, reported by `paced_sent`.
 // Guarantees: `sent` precedes its packet; a closed queue pair is silent once `close_ready_o` was 1.
 module requester_engine #(
   parameter int unsigned WindowPackets = 128  // unacknowledged PSNs at which a SEND or RDMA WRITE waits
@@ -42,6 +42,7 @@ module requester_engine #(
   input  logic                       rewind_valid_i,    // send again from the oldest unacknowledged PSN
   input  logic [7:0]                 rewind_index_i,
   input  logic [255:0]               held_i,            // by queue pair: send nothing
+  input  logic [255:0]               paced_i,           // … one packet a turn
 
   output logic                       entry_read_enable_o,
   output logic [13:0]                entry_read_address_o,
@@ -54,6 +55,9 @@ module requester_engine #(
   output logic [287:0]               packet_inline_data_o,
   output logic [63:0]                packet_address_o,
 
+  output logic                       paced_sent_valid_o,
+  output logic [7:0]                 paced_sent_index_o,
+  output logic [13:0]                paced_sent_bytes_o,  // of payload
   output logic                       sent_valid_o,      // a packet that was never sent before
   output logic [7:0]                 sent_index_o,
   output logic [23:0]                sent_psn_o,        // of the packet
@@ -93,6 +97,7 @@ module requester_engine #(
   logic [4:0]  reads_q;
   logic [3:0]  packets_q;
   logic        blocked_q;  // the turn ended because of a block
+  logic        paced_q;    // the queue pair was paced at the pick
 
   logic        open, last, read, blocked, resends, emit, active, has_work, seek, seek_done;
   logic [23:0] psn_count, unacknowledged, found_psn;
@@ -156,6 +161,10 @@ module requester_engine #(
   assign entry_read_enable_o  = state_q == LOAD && has_work && !seek;
   assign entry_read_address_o = {index_q, pointer[5:0]};
 
+  assign paced_sent_valid_o = emit && paced_q;
+  assign paced_sent_index_o = index_q;
+  assign paced_sent_bytes_o = packet_data_o.payload_bytes;
+
   assign sent_valid_o    = emit && !resends;
   assign sent_index_o    = index_q;
   assign sent_psn_o      = psn_q;
@@ -191,7 +200,7 @@ module requester_engine #(
         FETCH: state_q <= EMIT;
         EMIT: begin
           blocked_q <= blocked;
-          if (blocked || (emit && (last || packets_q == 4'hf))) state_q <= STORE;
+          if (blocked || (emit && (last || paced_q || packets_q == 4'hf))) state_q <= STORE;
         end
         default: state_q <= PICK;
       endcase
@@ -200,6 +209,7 @@ module requester_engine #(
 
   always_ff @(posedge clk_i) begin
     if (state_q == PICK) index_q <= pick_index_i;
+    if (state_q == PICK) paced_q <= paced_i[pick_index_i];
     if (state_q == LOAD) begin
       psn_q        <= seek ? acknowledged_psn : psn;
       offset_q     <= seek ? newest_offset : offset;

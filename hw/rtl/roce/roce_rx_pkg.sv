@@ -23,6 +23,11 @@ package roce_rx_pkg;
   localparam logic [7:0] OP_SEND_LAST_INVALIDATE = 8'h16;
   localparam logic [7:0] OP_SEND_ONLY_INVALIDATE = 8'h17;
 
+  // IBA A17.9.3: congestion notification packet, 16 reserved bytes behind the BTH.
+  localparam logic [7:0] OP_CNP = 8'h81;
+  // RFC 3168, 5: ECN field of a packet that met congestion.
+  localparam logic [1:0] ECN_CE = 2'b11;
+
   // IBA 9.7.5.2.8, table 46: the responder asks an initiator to wait 1.28 ms before it retries after an RNR NAK.
   localparam logic [4:0] RNR_TIMER_1280_US = 5'h0e;
 

@@ -2,7 +2,7 @@
 // rx_dispatch: every received packet goes to the responder (request class), to the response side (acknowledgements and
 // READ responses) or nowhere.
 // In: stream `packet` with its byte stream `payload`; a read port of qp_table. Out: streams `request` and `response`,
-// each with a byte stream for the payload.
+// each with a byte stream for the payload; pulses for congestion control: a CNP came, another packet came marked CE.
 // Guarantees: what leaves belongs to a queue pair that existed, with this generation, when it was looked up, and carries
 // its P_Key; order is kept; a dropped packet is counted and its payload drained. Two cycles for a packet of one beat.
 module rx_dispatch (
@@ -38,6 +38,10 @@ module rx_dispatch (
   input  logic                              response_payload_ready_i,
   output srp_abi_pkg::beat_t                response_payload_data_o,
 
+  output logic                              cnp_valid_o,
+  output logic                              marked_valid_o,
+  output logic [srp_abi_pkg::QP_INDEX_BITS-1:0] congestion_index_o,  // of both
+
   output logic                              count_rx_unknown_qp_o,
   output logic                              count_rx_bad_pkey_o,
   output logic                              count_rx_bad_transport_o
@@ -47,7 +51,7 @@ module rx_dispatch (
   logic packet_done_q, packet_done_d;    // the packet has been taken, its payload not yet
   logic payload_done_q, payload_done_d;  // the payload has been taken, the packet not yet
 
-  logic is_request, is_response, known, pkey_matches;
+  logic is_request, is_response, is_cnp, known, pkey_matches;
   logic to_responder, to_response, drop;
   logic packet_finished, payload_finished, payload_moving;
 
@@ -62,6 +66,7 @@ module rx_dispatch (
                   packet_data_i.opcode == roce_rx_pkg::OP_SEND_ONLY_INVALIDATE;
     is_response = packet_data_i.opcode >= roce_rx_pkg::OP_READ_RESPONSE_FIRST &&
                   packet_data_i.opcode <= roce_rx_pkg::OP_ACKNOWLEDGE;
+    is_cnp      = packet_data_i.opcode == roce_rx_pkg::OP_CNP && packet_data_i.payload_bytes == '0;
   end
 
   // IBA 10.9.3: only the low 15 bits of a P_Key identify the partition.
@@ -98,7 +103,12 @@ module rx_dispatch (
 
   assign count_rx_unknown_qp_o    = packet_ready_o && !known;
   assign count_rx_bad_pkey_o      = packet_ready_o && known && !pkey_matches;
-  assign count_rx_bad_transport_o = packet_ready_o && known && pkey_matches && drop;
+  assign count_rx_bad_transport_o = packet_ready_o && known && pkey_matches && drop && !is_cnp;
+
+  // IBA A17.9.3: any valid packet marked CE is answered, but not a CNP.
+  assign cnp_valid_o        = packet_ready_o && known && pkey_matches && is_cnp;
+  assign marked_valid_o     = packet_ready_o && !drop && packet_data_i.ecn == roce_rx_pkg::ECN_CE;
+  assign congestion_index_o = packet_data_i.dest_qpn[srp_abi_pkg::QP_INDEX_BITS-1:0];
 
   always_comb begin
     moving_d       = moving_q ? !packet_ready_o : packet_valid_i;

@@ -17,6 +17,11 @@ requester_engine.sv
 requester.sv
 read_tracker.sv
 rnr_delay.sv
+roce_cc_pkg.sv
+dcqcn_rates.sv
+pacing_horizon.sv
+reaction_step.sv
+reaction_point.sv
 retry_timers.sv
 retry_control.sv
 response_verdict.sv

@@ -4,7 +4,8 @@
 // payload, READ data to memory, completions, queue pair events.
 // Wires send_queue, requester and response_unit by pulses. Of the three pointers of a ring each has one owner and goes to
 // the others by a pulse: `posted` (send_queue), `sent` (requester), `acknowledged` (response_unit). Loss is recovered by
-// `rewind` pulses of the response unit; posted, sent and acknowledged never go back.
+// `rewind` pulses of the response unit; posted, sent and acknowledged never go back. The reaction point paces the requester
+// when CNPs come.
 module send_side (
   input  logic                          clk_i,
   input  logic                          rst_ni,
@@ -69,6 +70,12 @@ module send_side (
   output srp_abi_pkg::beat_t            read_write_data_data_o,
   input  logic                          read_write_done_i,
 
+  // Congestion control
+  input  srp_abi_pkg::congestion_settings_t congestion_i,
+  input  logic [35:0]                   now_i,                   // ticks of 1.024 us, those skipped included
+  input  logic                          cnp_valid_i,
+  input  logic [7:0]                    cnp_index_i,
+
   // Time: a simulation may stop the clock and skip up to `timers_next_o` ticks of 1.024 us; 0 on a card
   input  logic [33:0]                   skipped_ticks_i,
   output logic                          timers_pending_o,        // time must pass for some queue pair
@@ -109,6 +116,13 @@ module send_side (
   logic        rewind_valid;
   logic [7:0]  rewind_index;
   logic [255:0] held;
+
+  // Pacing
+  logic [255:0] paced, rate_blocked;
+  logic         paced_sent_valid, retry_pending, pacing_pending;
+  logic [7:0]   paced_sent_index;
+  logic [13:0]  paced_sent_bytes;
+  logic [33:0]  retry_next, pacing_next;
 
   // Read ports of the send queue
   logic                          entry_read_enable, summary_read_enable;
@@ -165,6 +179,8 @@ module send_side (
     .posted_valid_i(posted_valid), .posted_index_i(posted_index), .posted_pointer_i(posted_pointer),
     .progress_valid_i(progress_valid), .progress_index_i(progress_index), .progress_psn_i(progress_psn),
     .progress_reads_i(progress_reads), .rewind_valid_i(rewind_valid), .rewind_index_i(rewind_index), .held_i(held),
+    .paced_i(paced), .blocked_i(rate_blocked), .paced_sent_valid_o(paced_sent_valid),
+    .paced_sent_index_o(paced_sent_index), .paced_sent_bytes_o(paced_sent_bytes),
     .entry_read_enable_o(entry_read_enable), .entry_read_address_o(entry_read_address),
     .entry_read_data_i(entry_read_data),
     .sent_valid_o(sent_valid), .sent_index_o(sent_index), .sent_psn_o(sent_psn), .sent_next_psn_o(sent_next_psn),
@@ -176,6 +192,17 @@ module send_side (
     .tx_read_data_valid_i, .tx_read_data_ready_o, .tx_read_data_data_i,
     .count_tx_sends_o, .count_tx_rdma_writes_o, .count_tx_rdma_reads_o
   );
+
+  reaction_point reaction (
+    .clk_i, .rst_ni, .settings_i(congestion_i), .now_i, .skips_i(skipped_ticks_i != '0),
+    .open_i(open_requester_valid && open_requester_ready), .open_index_i(qp_create_data_i.qpn[7:0]),
+    .cnp_valid_i, .cnp_index_i,
+    .sent_valid_i(paced_sent_valid), .sent_index_i(paced_sent_index), .sent_bytes_i(paced_sent_bytes),
+    .paced_o(paced), .blocked_o(rate_blocked), .pending_o(pacing_pending), .next_o(pacing_next)
+  );
+
+  assign timers_pending_o = retry_pending || pacing_pending;
+  assign timers_next_o    = !pacing_pending || (retry_pending && retry_next < pacing_next) ? retry_next : pacing_next;
 
   response_unit response (
     .clk_i, .rst_ni,
@@ -202,7 +229,7 @@ module send_side (
     .sent_address_i(sent_address), .sent_length_i(sent_length),
     .progress_valid_o(progress_valid), .progress_index_o(progress_index), .progress_psn_o(progress_psn),
     .progress_reads_o(progress_reads), .rewind_valid_o(rewind_valid), .rewind_index_o(rewind_index), .held_o(held),
-    .skipped_ticks_i, .timers_pending_o, .timers_next_o,
+    .skipped_ticks_i, .timers_pending_o(retry_pending), .timers_next_o(retry_next),
     .host_completion_valid_o, .host_completion_ready_i, .host_completion_data_o,
     .kernel_completion_valid_o, .kernel_completion_ready_i, .kernel_completion_data_o,
     .count_rx_acks_o, .count_rx_naks_o, .count_rx_rnr_naks_o, .count_rx_read_responses_o, .count_rx_stale_responses_o,

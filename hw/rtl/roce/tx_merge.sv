@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// tx_merge: acknowledgements and the requester's packets become one stream of packets with their paths.
-// In: stream `ack_request`; stream `packet` with its byte stream `payload`; a read port of qp_table. Out: `tx_frame` with
-// its byte stream `tx_payload`.
-// Guarantees: each source keeps its order; acknowledgements go first, but never two in a row while a packet waits; what
-// belongs to a queue pair that no longer exists is dropped, its payload drained. One packet of one beat each cycle.
+// tx_merge: acknowledgements, CNPs and the requester's packets become one stream of packets with their paths.
+// In: streams `ack_request` and `cnp`; stream `packet` with its byte stream `payload`; a read port of qp_table. Out:
+// `tx_frame` with its byte stream `tx_payload`.
+// With congestion control on, the requester's packets carry ECT in their IP header; CNPs have a DSCP of their own.
+// Guarantees: each source keeps its order; acknowledgements go first, then CNPs, but never two in a row while a packet
+// waits; what belongs to a queue pair that no longer exists is dropped, its payload drained. One packet of one beat each
+// cycle.
 module tx_merge (
   input  logic                                  clk_i,
   input  logic                                  rst_ni,
 
   input  logic [47:0]                           local_mac_i,  // of the port
+  input  logic                                  mark_ect_i,
+  input  logic [1:0]                            ect_i,
+  input  logic [5:0]                            cnp_dscp_i,
 
   input  logic                                  ack_request_valid_i,
   output logic                                  ack_request_ready_o,
   input  srp_abi_pkg::ack_request_t             ack_request_data_i,
+  input  logic                                  cnp_valid_i,
+  output logic                                  cnp_ready_o,
+  input  logic [7:0]                            cnp_index_i,
 
   input  logic                                  packet_valid_i,
   output logic                                  packet_ready_o,
@@ -38,7 +46,8 @@ module tx_merge (
 
   output logic                                  count_tx_acks_o,
   output logic                                  count_tx_naks_o,
-  output logic                                  count_tx_rnr_naks_o
+  output logic                                  count_tx_rnr_naks_o,
+  output logic                                  count_tx_cnp_o
 );
   // The packet whose path is at the table's port; it stays until packet and payload have been taken.
   logic                    held_q;
@@ -46,43 +55,50 @@ module tx_merge (
   logic                    frame_done_q, payload_done_q;
   logic                    frame_finished, payload_finished, has_payload, release_held;
 
-  logic                    pick, pick_ack, last_was_ack_q, frame_taken, is_ack;
-  srp_abi_pkg::tx_packet_t ack_packet;
+  // An answer is an acknowledgement or, when there is none, a CNP.
+  logic                    pick, pick_answer, last_was_answer_q, answer_valid, frame_taken, is_ack, is_cnp;
+  srp_abi_pkg::tx_packet_t answer;
 
+  assign answer_valid = ack_request_valid_i || cnp_valid_i;
   always_comb begin
-    ack_packet               = '0;
-    ack_packet.qp_index      = ack_request_data_i.qp_index;
-    ack_packet.opcode        = roce_rx_pkg::OP_ACKNOWLEDGE;
-    ack_packet.psn           = ack_request_data_i.psn;
-    ack_packet.aeth_syndrome = ack_request_data_i.syndrome;
-    ack_packet.aeth_msn      = ack_request_data_i.msn;
+    answer          = '0;
+    answer.qp_index = cnp_index_i;
+    answer.opcode   = roce_rx_pkg::OP_CNP;
+    if (ack_request_valid_i) begin
+      answer.qp_index      = ack_request_data_i.qp_index;
+      answer.opcode        = roce_rx_pkg::OP_ACKNOWLEDGE;
+      answer.psn           = ack_request_data_i.psn;
+      answer.aeth_syndrome = ack_request_data_i.syndrome;
+      answer.aeth_msn      = ack_request_data_i.msn;
+    end
   end
 
   assign release_held = held_q && frame_finished && payload_finished;
-  assign pick         = (!held_q || release_held) && (ack_request_valid_i || packet_valid_i);
-  assign pick_ack     = ack_request_valid_i && (!packet_valid_i || !last_was_ack_q);
+  assign pick         = (!held_q || release_held) && (answer_valid || packet_valid_i);
+  assign pick_answer  = answer_valid && (!packet_valid_i || !last_was_answer_q);
 
-  assign ack_request_ready_o = pick && pick_ack;
-  assign packet_ready_o      = pick && !pick_ack;
+  assign ack_request_ready_o = pick && pick_answer;
+  assign cnp_ready_o         = pick && pick_answer && !ack_request_valid_i;
+  assign packet_ready_o      = pick && !pick_answer;
   assign table_request_o     = pick;
-  assign table_index_o       = pick_ack ? ack_request_data_i.qp_index : packet_data_i.qp_index;
+  assign table_index_o       = pick_answer ? answer.qp_index : packet_data_i.qp_index;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      held_q         <= 1'b0;
-      last_was_ack_q <= 1'b0;
-      frame_done_q   <= 1'b0;
-      payload_done_q <= 1'b0;
+      held_q            <= 1'b0;
+      last_was_answer_q <= 1'b0;
+      frame_done_q      <= 1'b0;
+      payload_done_q    <= 1'b0;
     end else begin
-      held_q         <= pick || (held_q && !release_held);
-      frame_done_q   <= held_q && frame_finished && !release_held;
-      payload_done_q <= held_q && payload_finished && !release_held;
-      if (pick) last_was_ack_q <= pick_ack;
+      held_q            <= pick || (held_q && !release_held);
+      frame_done_q      <= held_q && frame_finished && !release_held;
+      payload_done_q    <= held_q && payload_finished && !release_held;
+      if (pick) last_was_answer_q <= pick_answer;
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (pick) packet_q <= pick_ack ? ack_packet : packet_data_i;
+    if (pick) packet_q <= pick_answer ? answer : packet_data_i;
   end
 
   assign tx_frame_valid_o = held_q && table_valid_i && !frame_done_q;
@@ -90,6 +106,9 @@ module tx_merge (
     tx_frame_data_o.packet          = packet_q;
     tx_frame_data_o.path            = table_entry_i.path;
     tx_frame_data_o.path.source_mac = local_mac_i;
+    // RFC 3168, 5: the ECN field is the low two bits of the traffic class.
+    if (is_cnp) tx_frame_data_o.path.traffic_class = {cnp_dscp_i, 2'b00};
+    else if (mark_ect_i && !is_ack) tx_frame_data_o.path.traffic_class[1:0] = ect_i;
   end
   assign frame_taken    = tx_frame_valid_o && tx_frame_ready_i;
   assign frame_finished = frame_done_q || !table_valid_i || tx_frame_ready_i;
@@ -101,8 +120,10 @@ module tx_merge (
   assign payload_finished   = !has_payload || (payload_valid_i && payload_ready_o && payload_data_i.last);
 
   // AETH syndrome, IBA 9.7.5.2.1: bits 6:5 are 00 for an ACK, 01 for an RNR NAK, 11 for a NAK.
-  assign is_ack              = frame_taken && packet_q.opcode == roce_rx_pkg::OP_ACKNOWLEDGE;
-  assign count_tx_acks_o     = is_ack && packet_q.aeth_syndrome[6:5] == 2'b00;
-  assign count_tx_rnr_naks_o = is_ack && packet_q.aeth_syndrome[6:5] == 2'b01;
-  assign count_tx_naks_o     = is_ack && packet_q.aeth_syndrome[6:5] == 2'b11;
+  assign is_ack              = packet_q.opcode == roce_rx_pkg::OP_ACKNOWLEDGE;
+  assign is_cnp              = packet_q.opcode == roce_rx_pkg::OP_CNP;
+  assign count_tx_acks_o     = frame_taken && is_ack && packet_q.aeth_syndrome[6:5] == 2'b00;
+  assign count_tx_rnr_naks_o = frame_taken && is_ack && packet_q.aeth_syndrome[6:5] == 2'b01;
+  assign count_tx_naks_o     = frame_taken && is_ack && packet_q.aeth_syndrome[6:5] == 2'b11;
+  assign count_tx_cnp_o      = frame_taken && is_cnp;
 endmodule

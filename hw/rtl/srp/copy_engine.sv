@@ -2,11 +2,11 @@
 // copy_engine: moves immediate data from its IU slot to the LUN.
 // In: stream `job` of CopyJob; the fence counts of the IU writer. Out: commands to a DMA read client and a DMA write client,
 // whose byte streams it connects; stream `done` of CopyCompletion.
-// Guarantees: a slot is read only after every write that the IU writer had issued when the job arrived is done; jobs overlap,
-// at most Jobs of them; completions come in the order of the jobs, after the write's response, with LOCAL_ERROR when memory
-// failed on either side.
+// Guarantees: a slot is read only after every write that the IU writer had issued when the job arrived is done; each job
+// brings its own fence, so that jobs wait together; at most Jobs wait and as many are in flight; completions come in the
+// order of the jobs, after the write's response, with LOCAL_ERROR when memory failed on either side.
 module copy_engine #(
-  parameter int unsigned Jobs = 16  // in flight; a power of two
+  parameter int unsigned Jobs = 32  // in flight; a power of two
 ) (
   input  logic                            clk_i,
   input  logic                            rst_ni,
@@ -49,28 +49,43 @@ module copy_engine #(
   logic [15:0]            slot_q [Jobs];
   logic [Jobs-1:0]        failed_q;        // memory failed on a byte of the job
 
-  srp_abi_pkg::copy_job_t job_q;           // the job at the fence
-  logic                   job_valid_q, read_sent_q, write_sent_q;
-  logic [15:0]            fence_q;         // issued count that done has to reach
+  srp_abi_pkg::copy_job_t job;             // the oldest job that waits
+  logic                   job_valid;
+  logic [15:0]            fence;           // issued count that done has to reach for it
   logic [15:0]            missing;
   logic [63:0]            source;
   logic                   room, open, issue, read_ends;
+  srp_abi_pkg::dma_command_t write_command;
+  logic [IndexBits:0]     waiting, writes_waiting;
+  logic                   waiting_full, writes_ready, writes_full;
 
-  iu_slot_address address (.pool_base_i, .slot_i(job_q.slot), .offset_i(job_q.slot_offset), .address_o(source));
+  stream_fifo #(.Width(16 + srp_abi_pkg::COPY_JOB_BITS), .Depth(Jobs)) u_waiting (
+    .clk_i, .rst_ni,
+    .in_valid_i(job_valid_i), .in_ready_o(job_ready_o), .in_data_i({iu_writes_issued_i, job_data_i}),
+    .out_valid_o(job_valid), .out_ready_i(issue), .out_data_o({fence, job}), .count_o(waiting), .full_o(waiting_full)
+  );
 
-  assign missing = fence_q - iu_writes_done_i;  // wraps: done may be ahead of the fence, never by half the range
+  iu_slot_address address (.pool_base_i, .slot_i(job.slot), .offset_i(job.slot_offset), .address_o(source));
+
+  assign missing = fence - iu_writes_done_i;  // wraps: done may be ahead of the fence, never by half the range
   assign room    = issued_q - reported_q != (IndexBits + 1)'(Jobs);
-  assign open    = job_valid_q && room && (missing == '0 || missing[15]);
+  assign open    = job_valid && room && (missing == '0 || missing[15]);
 
-  assign read_cmd_valid_o  = open && !read_sent_q;
-  assign write_cmd_valid_o = open && !write_sent_q;
-  assign issue             = open && (read_sent_q || read_cmd_ready_i) && (write_sent_q || write_cmd_ready_i);
-  assign job_ready_o       = !job_valid_q || issue;
+  assign read_cmd_valid_o = open;
+  assign issue            = open && read_cmd_ready_i;
 
-  assign read_cmd_data_o.address  = source;
-  assign read_cmd_data_o.bytes    = job_q.length[23:0];
-  assign write_cmd_data_o.address = job_q.destination;
-  assign write_cmd_data_o.bytes   = job_q.length[23:0];
+  assign read_cmd_data_o.address = source;
+  assign read_cmd_data_o.bytes   = job.length[23:0];
+  assign write_command.address   = job.destination;
+  assign write_command.bytes     = job.length[23:0];
+
+  // The write client takes a command when it has written the one before: reads run ahead meanwhile.
+  stream_fifo #(.Width(srp_abi_pkg::DMA_COMMAND_BITS), .Depth(Jobs)) u_writes (
+    .clk_i, .rst_ni,
+    .in_valid_i(issue), .in_ready_o(writes_ready), .in_data_i(write_command),
+    .out_valid_o(write_cmd_valid_o), .out_ready_i(write_cmd_ready_i), .out_data_o(write_cmd_data_o),
+    .count_o(writes_waiting), .full_o(writes_full)
+  );
 
   assign write_data_valid_o = read_data_valid_i;
   assign read_data_ready_o  = write_data_ready_i;
@@ -85,18 +100,12 @@ module copy_engine #(
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      job_valid_q  <= 1'b0;
-      read_sent_q  <= 1'b0;
-      write_sent_q <= 1'b0;
-      issued_q     <= '0;
-      read_q       <= '0;
-      written_q    <= '0;
-      reported_q   <= '0;
-      failed_q     <= '0;
+      issued_q   <= '0;
+      read_q     <= '0;
+      written_q  <= '0;
+      reported_q <= '0;
+      failed_q   <= '0;
     end else begin
-      if (job_ready_o) job_valid_q <= job_valid_i;
-      read_sent_q  <= !issue && (read_sent_q || (read_cmd_valid_o && read_cmd_ready_i));
-      write_sent_q <= !issue && (write_sent_q || (write_cmd_valid_o && write_cmd_ready_i));
       if (issue) issued_q <= issued_q + 1'b1;
       if (read_ends) read_q <= read_q + 1'b1;
       if (write_done_i) written_q <= written_q + 1'b1;
@@ -110,14 +119,14 @@ module copy_engine #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (job_ready_o && job_valid_i) begin
-      job_q   <= job_data_i;
-      fence_q <= iu_writes_issued_i;
-    end
-    if (issue) slot_q[issued_q[IndexBits-1:0]] <= job_q.slot;
+    if (issue) slot_q[issued_q[IndexBits-1:0]] <= job.slot;
   end
 
+  logic unused;
+  assign unused = &{1'b0, waiting, waiting_full, writes_waiting, writes_full};
+
   always_ff @(posedge clk_i) begin
+    if (rst_ni && issue) assert (writes_ready);
     if (rst_ni && job_valid_i) assert (job_data_i.length != '0 && job_data_i.length <= 32'(srp_abi_pkg::MAX_IU_BYTES));
   end
 endmodule

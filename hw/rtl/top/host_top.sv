@@ -30,6 +30,8 @@ module host_top #(
 
   input  logic [srp_abi_pkg::COUNTER_COUNT-1:0] count_i,  // pulses of the other blocks, bit n for COUNTER_* n
 
+  output srp_abi_pkg::congestion_settings_t congestion_o,
+
   // table commands
   output logic [47:0]                   local_mac_o,
   output logic [63:0]                   pool_base_o,
@@ -130,7 +132,7 @@ module host_top #(
   // ------------------------------------------------------------------ registers and reset
   logic         write_valid, read_valid, reset_request;
   logic [15:0]  write_address, read_address;
-  logic [31:0]  write_data, read_data;
+  logic [31:0]  write_data, read_data, congestion_read_data;
   logic [63:0]  cycles;
   logic         mailbox_start, rings_start, rings_enabled, rings_idle, ring_full;
   logic [7:0]   mailbox_command, mailbox_status;
@@ -148,7 +150,8 @@ module host_top #(
     .s_axil_wstrb_i, .s_axil_bvalid_o, .s_axil_bready_i, .s_axil_bresp_o, .s_axil_arvalid_i, .s_axil_arready_o,
     .s_axil_araddr_i, .s_axil_rvalid_o, .s_axil_rready_i, .s_axil_rdata_o, .s_axil_rresp_o,
     .writable_i(card_rst_no), .write_valid_o(write_valid), .write_address_o(write_address), .write_data_o(write_data),
-    .read_valid_o(read_valid), .read_address_o(read_address), .read_data_i(read_data)
+    .read_valid_o(read_valid), .read_address_o(read_address),
+    .read_data_i(read_data | congestion_read_data)
   );
 
   reset_control u_reset (.clk_i, .rst_ni, .request_i(reset_request), .drained_i, .card_rst_no);
@@ -167,6 +170,13 @@ module host_top #(
     .ring_full_i(ring_full), .axi_error_i(count_i[srp_abi_pkg::COUNTER_AXI_ERRORS]),
     .counter_read_valid_o(counter_read_valid), .counter_read_index_o(counter_read_index),
     .counter_read_value_i(counter_read_value)
+  );
+
+  congestion_csr u_congestion_csr (
+    .clk_i, .rst_ni(card_rst_no),
+    .write_valid_i(write_valid), .write_address_i(write_address), .write_data_i(write_data),
+    .read_valid_i(read_valid), .read_address_i(read_address), .read_data_o(congestion_read_data),
+    .settings_o(congestion_o)
   );
 
   // ------------------------------------------------------------------ mailbox

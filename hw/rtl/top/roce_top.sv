@@ -100,6 +100,8 @@ module roce_top (
   output srp_abi_pkg::beat_t            response_write_data_data_o,
   input  logic                          response_write_done_i,
 
+  input  srp_abi_pkg::congestion_settings_t congestion_i,
+
   input  logic [33:0]                   skipped_ticks_i,
   output logic                          timers_pending_o,
   output logic [33:0]                   timers_next_o,
@@ -108,12 +110,26 @@ module roce_top (
 );
   localparam int unsigned IndexBits = srp_abi_pkg::QP_INDEX_BITS;
 
+  // ------------------------------------------------------------------ congestion control
+  logic        marked_valid, cnp_received, cnp_valid, cnp_ready;
+  logic [7:0]  congestion_index, cnp_index;
+  logic [47:0] now;
+
+  tick_counter u_ticks (.clk_i, .rst_ni, .skipped_ticks_i, .now_o(now));
+
+  notification_point u_notification (
+    .clk_i, .rst_ni, .enabled_i(congestion_i.enabled), .interval_i(congestion_i.cnp_interval), .now_i(now),
+    .open_i(qp_create_responder_valid_i && qp_create_responder_ready_o), .open_index_i(qp_create_data_i.qpn[7:0]),
+    .marked_valid_i(marked_valid), .marked_index_i(congestion_index),
+    .cnp_valid_o(cnp_valid), .cnp_ready_i(cnp_ready), .cnp_index_o(cnp_index)
+  );
+
   // ------------------------------------------------------------------ counters
   logic count_rx_unknown_qp, count_rx_bad_pkey, count_rx_bad_transport, count_rx_sends, count_rx_duplicate,
         count_rx_out_of_order, count_rx_refused_requests, count_iu_no_slot, count_iu_too_long, count_work_dropped,
         count_tx_sends, count_tx_rdma_writes, count_tx_rdma_reads, count_rx_acks, count_rx_naks, count_rx_rnr_naks,
         count_rx_read_responses, count_rx_stale_responses, count_tx_acks, count_tx_naks, count_tx_rnr_naks,
-        count_qp_errors, count_retransmissions, count_ack_timeouts;
+        count_qp_errors, count_retransmissions, count_ack_timeouts, count_tx_cnp;
 
   always_comb begin
     count_o = '0;
@@ -141,6 +157,9 @@ module roce_top (
     count_o[srp_abi_pkg::COUNTER_QP_ERRORS]           = count_qp_errors;
     count_o[srp_abi_pkg::COUNTER_RETRANSMISSIONS]     = count_retransmissions;
     count_o[srp_abi_pkg::COUNTER_ACK_TIMEOUTS]        = count_ack_timeouts;
+    count_o[srp_abi_pkg::COUNTER_RX_ECN_MARKED]       = marked_valid;
+    count_o[srp_abi_pkg::COUNTER_TX_CNP]              = count_tx_cnp;
+    count_o[srp_abi_pkg::COUNTER_RX_CNP]              = cnp_received;
   end
 
   // ------------------------------------------------------------------ queue pair table
@@ -180,6 +199,7 @@ module roce_top (
     .response_valid_o(response_valid), .response_ready_i(response_ready), .response_data_o(response),
     .response_payload_valid_o(response_payload_valid), .response_payload_ready_i(response_payload_ready),
     .response_payload_data_o(response_payload),
+    .cnp_valid_o(cnp_received), .marked_valid_o(marked_valid), .congestion_index_o(congestion_index),
     .count_rx_unknown_qp_o(count_rx_unknown_qp),
     .count_rx_bad_pkey_o(count_rx_bad_pkey),
     .count_rx_bad_transport_o(count_rx_bad_transport)
@@ -261,6 +281,7 @@ module roce_top (
     .read_write_cmd_data_o(response_write_cmd_data_o), .read_write_data_valid_o(response_write_data_valid_o),
     .read_write_data_ready_i(response_write_data_ready_i), .read_write_data_data_o(response_write_data_data_o),
     .read_write_done_i(response_write_done_i),
+    .congestion_i, .now_i(now[35:0]), .cnp_valid_i(cnp_received), .cnp_index_i(congestion_index),
     .skipped_ticks_i, .timers_pending_o, .timers_next_o,
     .count_work_dropped_o(count_work_dropped),
     .count_tx_sends_o(count_tx_sends),
@@ -278,6 +299,8 @@ module roce_top (
 
   tx_merge u_merge (
     .clk_i, .rst_ni, .local_mac_i,
+    .mark_ect_i(congestion_i.enabled), .ect_i(congestion_i.ect), .cnp_dscp_i(congestion_i.cnp_dscp),
+    .cnp_valid_i(cnp_valid), .cnp_ready_o(cnp_ready), .cnp_index_i(cnp_index),
     .ack_request_valid_i(ack_valid), .ack_request_ready_o(ack_ready), .ack_request_data_i(ack),
     .packet_valid_i(packet_out_valid), .packet_ready_o(packet_out_ready), .packet_data_i(packet_out),
     .payload_valid_i(payload_out_valid), .payload_ready_o(payload_out_ready), .payload_data_i(payload_out),
@@ -287,7 +310,8 @@ module roce_top (
     .tx_payload_valid_o, .tx_payload_ready_i, .tx_payload_data_o,
     .count_tx_acks_o(count_tx_acks),
     .count_tx_naks_o(count_tx_naks),
-    .count_tx_rnr_naks_o(count_tx_rnr_naks)
+    .count_tx_rnr_naks_o(count_tx_rnr_naks),
+    .count_tx_cnp_o(count_tx_cnp)
   );
 
   // A queue pair fails as responder or as requester.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// srp_top: the tables and engines the SRP kernels work with.
-// In: commands of iu_parse, copy jobs and contexts of data_mover, completions of the transport. Out: commands with their
-// LUN for cmd_decode, completed commands for rsp_build; DMA clients of the copy engine.
+// srp_top: the SRP data path. The kernels iu_parse, cmd_decode, desc_walk, data_mover and rsp_build (RTL that rtlgen makes
+// of hw/hls), and the tables and engines they work with.
+// In: received IUs, completions of the transport. Out: work requests, slots to free, IUs for the host; DMA clients of the
+// copy engine. No block here counts on another's latency.
 module srp_top (
   input  logic                             clk_i,
   input  logic                             rst_ni,
@@ -11,25 +12,27 @@ module srp_top (
   input  logic [7:0]                       lun_write_index_i,
   input  srp_abi_pkg::lun_entry_t          lun_write_data_i,
 
-  input  logic                             command_valid_i,
-  output logic                             command_ready_o,
-  input  srp_abi_pkg::srp_command_t        command_data_i,
-  output logic                             addressed_valid_o,
-  input  logic                             addressed_ready_i,
-  output srp_abi_pkg::addressed_command_t  addressed_data_o,
+  // every received IU; those the host must handle
+  input  logic                             iu_valid_i,
+  output logic                             iu_ready_o,
+  input  srp_abi_pkg::iu_record_t          iu_data_i,
+  output logic                             iu_parse_exception_valid_o,
+  input  logic                             iu_parse_exception_ready_i,
+  output srp_abi_pkg::iu_exception_t       iu_parse_exception_data_o,
+  output logic                             cmd_decode_exception_valid_o,
+  input  logic                             cmd_decode_exception_ready_i,
+  output srp_abi_pkg::iu_exception_t       cmd_decode_exception_data_o,
 
-  input  logic                             context_valid_i,
-  output logic                             context_ready_o,
-  input  srp_abi_pkg::response_t           context_data_i,
-  input  logic                             copy_valid_i,
-  output logic                             copy_ready_o,
-  input  srp_abi_pkg::copy_job_t           copy_data_i,
+  // work requests and IU slots to free; ends of work requests
+  output logic                             work_valid_o,
+  input  logic                             work_ready_i,
+  output srp_abi_pkg::work_request_t       work_data_o,
+  output logic                             slot_free_valid_o,
+  input  logic                             slot_free_ready_i,
+  output srp_abi_pkg::slot_free_t          slot_free_data_o,
   input  logic                             kernel_completion_valid_i,
   output logic                             kernel_completion_ready_o,
   input  srp_abi_pkg::work_completion_t    kernel_completion_data_i,
-  output logic                             completed_valid_o,
-  input  logic                             completed_ready_i,
-  output srp_abi_pkg::completed_command_t  completed_data_o,
 
   input  logic [63:0]                      pool_base_i,
   input  logic [15:0]                      iu_writes_issued_i,
@@ -51,13 +54,64 @@ module srp_top (
   input  logic                             copy_write_done_i,
   input  logic                             copy_write_done_error_i,
 
-  output logic                             count_copy_jobs_o
+  output logic                             count_commands_o,
+  output logic                             count_commands_fast_o,
+  output logic                             count_responses_fast_o,
+  output logic                             count_copy_jobs_o,
+
+  // handshakes of the streams at the kernels, by KernelStream
+  output logic [srp_abi_pkg::KERNEL_STREAMS-1:0] stream_valid_o,
+  output logic [srp_abi_pkg::KERNEL_STREAMS-1:0] stream_ready_o
 );
+  // ------------------------------------------------------------------ streams, in the order of the data path
+  logic command_valid, command_ready, addressed_valid, addressed_ready, transfer_valid, transfer_ready;
+  logic segment_valid, segment_ready, copy_valid, copy_ready, context_valid, context_ready, output_valid, output_ready;
+  logic completed_valid, completed_ready;
+  srp_abi_pkg::srp_command_t       command;
+  srp_abi_pkg::addressed_command_t addressed;
+  srp_abi_pkg::transfer_t          transfer;
+  srp_abi_pkg::segment_t           segment;
+  srp_abi_pkg::copy_job_t          copy;
+  srp_abi_pkg::response_t          context_entry;
+  srp_abi_pkg::mover_output_t      mover_output;
+  srp_abi_pkg::completed_command_t completed;
+
+  iu_parse u_iu_parse (
+    .clk_i, .rst_ni,
+    .iu_valid_i, .iu_ready_o, .iu_data_i,
+    .command_valid_o(command_valid), .command_ready_i(command_ready), .command_data_o(command),
+    .exception_valid_o(iu_parse_exception_valid_o), .exception_ready_i(iu_parse_exception_ready_i),
+    .exception_data_o(iu_parse_exception_data_o)
+  );
+
   lun_table u_luns (
     .clk_i, .rst_ni,
     .write_valid_i(lun_write_valid_i), .write_ready_o(lun_write_ready_o), .write_index_i(lun_write_index_i),
     .write_data_i(lun_write_data_i),
-    .command_valid_i, .command_ready_o, .command_data_i, .addressed_valid_o, .addressed_ready_i, .addressed_data_o
+    .command_valid_i(command_valid), .command_ready_o(command_ready), .command_data_i(command),
+    .addressed_valid_o(addressed_valid), .addressed_ready_i(addressed_ready), .addressed_data_o(addressed)
+  );
+
+  cmd_decode u_cmd_decode (
+    .clk_i, .rst_ni,
+    .command_valid_i(addressed_valid), .command_ready_o(addressed_ready), .command_data_i(addressed),
+    .transfer_valid_o(transfer_valid), .transfer_ready_i(transfer_ready), .transfer_data_o(transfer),
+    .exception_valid_o(cmd_decode_exception_valid_o), .exception_ready_i(cmd_decode_exception_ready_i),
+    .exception_data_o(cmd_decode_exception_data_o)
+  );
+
+  desc_walk u_desc_walk (
+    .clk_i, .rst_ni,
+    .transfer_valid_i(transfer_valid), .transfer_ready_o(transfer_ready), .transfer_data_i(transfer),
+    .segment_valid_o(segment_valid), .segment_ready_i(segment_ready), .segment_data_o(segment)
+  );
+
+  data_mover u_data_mover (
+    .clk_i, .rst_ni,
+    .segment_valid_i(segment_valid), .segment_ready_o(segment_ready), .segment_data_i(segment),
+    .output_valid_o(output_valid), .output_ready_i(output_ready), .output_data_o(mover_output),
+    .copy_valid_o(copy_valid), .copy_ready_i(copy_ready), .copy_data_o(copy),
+    .context_valid_o(context_valid), .context_ready_i(context_ready), .context_data_o(context_entry)
   );
 
   logic                          copy_done_valid, copy_done_ready;
@@ -65,7 +119,7 @@ module srp_top (
 
   copy_engine u_copy (
     .clk_i, .rst_ni, .pool_base_i, .iu_writes_issued_i, .iu_writes_done_i,
-    .job_valid_i(copy_valid_i), .job_ready_o(copy_ready_o), .job_data_i(copy_data_i),
+    .job_valid_i(copy_valid), .job_ready_o(copy_ready), .job_data_i(copy),
     .read_cmd_valid_o(copy_read_cmd_valid_o), .read_cmd_ready_i(copy_read_cmd_ready_i),
     .read_cmd_data_o(copy_read_cmd_data_o), .read_data_valid_i(copy_read_data_valid_i),
     .read_data_ready_o(copy_read_data_ready_o), .read_data_data_i(copy_read_data_data_i),
@@ -79,10 +133,48 @@ module srp_top (
 
   context_table u_contexts (
     .clk_i, .rst_ni,
-    .write_valid_i(context_valid_i), .write_ready_o(context_ready_o), .write_data_i(context_data_i),
+    .write_valid_i(context_valid), .write_ready_o(context_ready), .write_data_i(context_entry),
     .read_done_valid_i(kernel_completion_valid_i), .read_done_ready_o(kernel_completion_ready_o),
     .read_done_data_i(kernel_completion_data_i),
     .copy_done_valid_i(copy_done_valid), .copy_done_ready_o(copy_done_ready), .copy_done_data_i(copy_done),
-    .completed_valid_o, .completed_ready_i, .completed_data_o
+    .completed_valid_o(completed_valid), .completed_ready_i(completed_ready), .completed_data_o(completed)
   );
+
+  rsp_build u_rsp_build (
+    .clk_i, .rst_ni,
+    .mover_valid_i(output_valid), .mover_ready_o(output_ready), .mover_data_i(mover_output),
+    .completed_valid_i(completed_valid), .completed_ready_o(completed_ready), .completed_data_i(completed),
+    .work_valid_o, .work_ready_i, .work_data_o, .slot_free_valid_o, .slot_free_ready_i, .slot_free_data_o
+  );
+
+  // ------------------------------------------------------------------ what the streams tell
+  assign count_commands_o       = iu_valid_i && iu_ready_o;
+  assign count_commands_fast_o  = slot_free_valid_o && slot_free_ready_i;
+  assign count_responses_fast_o = work_valid_o && work_ready_i &&
+                                  work_data_o.opcode == srp_abi_pkg::WORK_OPCODE_SEND;
+
+  always_comb begin
+    stream_valid_o = '0;
+    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_IU]          = iu_valid_i;
+    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_COMMAND]     = command_valid;
+    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_ADDRESSED]   = addressed_valid;
+    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_TRANSFER]    = transfer_valid;
+    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_SEGMENT]     = segment_valid;
+    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_COPY]        = copy_valid;
+    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_CONTEXT]     = context_valid;
+    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_MOVER]       = output_valid;
+    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_COMPLETED]   = completed_valid;
+    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_WORK]        = work_valid_o;
+    stream_ready_o = '0;
+    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_IU]          = iu_ready_o;
+    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_COMMAND]     = command_ready;
+    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_ADDRESSED]   = addressed_ready;
+    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_TRANSFER]    = transfer_ready;
+    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_SEGMENT]     = segment_ready;
+    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_COPY]        = copy_ready;
+    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_CONTEXT]     = context_ready;
+    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_MOVER]       = output_ready;
+    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_COMPLETED]   = completed_ready;
+    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_WORK]        = work_ready_i;
+  end
 endmodule

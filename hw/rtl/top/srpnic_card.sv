@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// srpnic_card: the whole card but its HLS kernels, which stand beside it and meet it at the streams `<kernel>_<stream>_*`.
+// srpnic_card: the whole card.
 // In and out: the wire (AXI4-Stream, 512 bits, no ready towards the wire), the host's register window (AXI4-Lite), card
 // memory and host memory (AXI4 masters, 512 bits, no IDs).
-// Guarantees: all blocks and the kernels (kernels_rst_no) are reset together, at power-on and at the host's request; the
-// protocols at the card's borders hold throughout (guards).
+// Guarantees: all blocks are reset together, at power-on and at the host's request; the protocols at the card's borders
+// hold throughout (guards).
 module srpnic_card #(
   parameter logic [31:0] BuildId = 32'h0  // register BUILD_ID
 ) (
@@ -102,53 +102,12 @@ module srpnic_card #(
   output logic                          timers_pending_o,  // an answer or the end of a pause is waited for
   output logic [33:0]                   timers_next_o,
 
-  // kernels
-  output logic                          kernels_rst_no,  // reset of the kernels
-  // every received IU
-  output logic                          iu_parse_iu_valid_o,
-  input  logic                          iu_parse_iu_ready_i,
-  output srp_abi_pkg::iu_record_t       iu_parse_iu_data_o,
-  // commands of the fast path's form
-  input  logic                          iu_parse_command_valid_i,
-  output logic                          iu_parse_command_ready_o,
-  input  srp_abi_pkg::srp_command_t     iu_parse_command_data_i,
-  // all other IUs
-  input  logic                          iu_parse_exception_valid_i,
-  output logic                          iu_parse_exception_ready_o,
-  input  srp_abi_pkg::iu_exception_t    iu_parse_exception_data_i,
-  // commands with their LUN's entry
-  output logic                          cmd_decode_command_valid_o,
-  input  logic                          cmd_decode_command_ready_i,
-  output srp_abi_pkg::addressed_command_t cmd_decode_command_data_o,
-  // commands the host must handle
-  input  logic                          cmd_decode_exception_valid_i,
-  output logic                          cmd_decode_exception_ready_o,
-  input  srp_abi_pkg::iu_exception_t    cmd_decode_exception_data_i,
-  // immediate data to copy
-  input  logic                          data_mover_copy_valid_i,
-  output logic                          data_mover_copy_ready_o,
-  input  srp_abi_pkg::copy_job_t        data_mover_copy_data_i,
-  // contexts of commands whose data is on the way
-  input  logic                          data_mover_context_valid_i,
-  output logic                          data_mover_context_ready_o,
-  input  srp_abi_pkg::response_t        data_mover_context_data_i,
-  // commands whose data has arrived
-  output logic                          rsp_build_completed_valid_o,
-  input  logic                          rsp_build_completed_ready_i,
-  output srp_abi_pkg::completed_command_t rsp_build_completed_data_o,
-  // work requests
-  input  logic                          rsp_build_work_valid_i,
-  output logic                          rsp_build_work_ready_o,
-  input  srp_abi_pkg::work_request_t    rsp_build_work_data_i,
-  // IU slots to free
-  input  logic                          rsp_build_slot_free_valid_i,
-  output logic                          rsp_build_slot_free_ready_o,
-  input  srp_abi_pkg::slot_free_t       rsp_build_slot_free_data_i
+  // observation: handshakes of the streams at the kernels, by KernelStream; unconnected on a card
+  output logic [srp_abi_pkg::KERNEL_STREAMS-1:0] stream_valid_o,
+  output logic [srp_abi_pkg::KERNEL_STREAMS-1:0] stream_ready_o
 );
   // ------------------------------------------------------------------ reset
   logic card_rst_n, card_drained, host_drained;
-
-  assign kernels_rst_no = card_rst_n;
 
   // ------------------------------------------------------------------ wire
   logic [47:0] local_mac;
@@ -221,11 +180,15 @@ module srpnic_card #(
   logic create_send_side_valid, create_send_side_ready, destroy_table_valid, destroy_table_ready;
   logic destroy_responder_valid, destroy_responder_ready, destroy_send_side_valid, destroy_send_side_ready;
   srp_abi_pkg::qp_config_t create;
-  logic exception_free_valid, exception_free_ready, host_work_valid, host_work_ready;
-  srp_abi_pkg::slot_free_t exception_free;
-  srp_abi_pkg::work_request_t host_work;
+  logic iu_valid, iu_ready;
+  srp_abi_pkg::iu_record_t iu;
+  logic exception_free_valid, exception_free_ready, kernel_free_valid, kernel_free_ready;
+  srp_abi_pkg::slot_free_t exception_free, kernel_free;
+  logic host_work_valid, host_work_ready, kernel_work_valid, kernel_work_ready;
+  srp_abi_pkg::work_request_t host_work, kernel_work;
   logic host_completion_valid, host_completion_ready, kernel_completion_valid, kernel_completion_ready;
   srp_abi_pkg::work_completion_t host_completion, kernel_completion;
+  srp_abi_pkg::congestion_settings_t congestion;
   logic responder_event_valid, responder_event_ready, send_side_event_valid, send_side_event_ready;
   srp_abi_pkg::qp_event_t responder_event, send_side_event;
   logic [srp_abi_pkg::COUNTER_COUNT-1:0] roce_count;
@@ -246,13 +209,13 @@ module srpnic_card #(
     .payload_valid_i(payload_valid), .payload_ready_o(payload_ready), .payload_data_i(payload),
     .tx_frame_valid_o(tx_frame_valid), .tx_frame_ready_i(tx_frame_ready), .tx_frame_data_o(tx_frame),
     .tx_payload_valid_o(tx_payload_valid), .tx_payload_ready_i(tx_payload_ready), .tx_payload_data_o(tx_payload),
-    .iu_valid_o(iu_parse_iu_valid_o), .iu_ready_i(iu_parse_iu_ready_i), .iu_data_o(iu_parse_iu_data_o),
+    .iu_valid_o(iu_valid), .iu_ready_i(iu_ready), .iu_data_o(iu),
     .iu_writes_issued_o(iu_writes_issued), .iu_writes_done_o(iu_writes_done),
-    .kernel_free_valid_i(rsp_build_slot_free_valid_i), .kernel_free_ready_o(rsp_build_slot_free_ready_o),
-    .kernel_free_data_i(rsp_build_slot_free_data_i), .exception_free_valid_i(exception_free_valid),
+    .kernel_free_valid_i(kernel_free_valid), .kernel_free_ready_o(kernel_free_ready),
+    .kernel_free_data_i(kernel_free), .exception_free_valid_i(exception_free_valid),
     .exception_free_ready_o(exception_free_ready), .exception_free_data_i(exception_free),
-    .kernel_work_valid_i(rsp_build_work_valid_i), .kernel_work_ready_o(rsp_build_work_ready_o),
-    .kernel_work_data_i(rsp_build_work_data_i), .host_work_valid_i(host_work_valid),
+    .kernel_work_valid_i(kernel_work_valid), .kernel_work_ready_o(kernel_work_ready),
+    .kernel_work_data_i(kernel_work), .host_work_valid_i(host_work_valid),
     .host_work_ready_o(host_work_ready), .host_work_data_i(host_work),
     .host_completion_valid_o(host_completion_valid), .host_completion_ready_i(host_completion_ready),
     .host_completion_data_o(host_completion), .kernel_completion_valid_o(kernel_completion_valid),
@@ -269,10 +232,10 @@ module srpnic_card #(
     .response_write_cmd_ready_i(response_write_cmd_ready), .response_write_cmd_data_o(response_write_cmd),
     .response_write_data_valid_o(response_write_data_valid), .response_write_data_ready_i(response_write_data_ready),
     .response_write_data_data_o(response_write_data), .response_write_done_i(response_write_done),
-    .skipped_ticks_i, .timers_pending_o, .timers_next_o, .count_o(roce_count)
+    .congestion_i(congestion), .skipped_ticks_i, .timers_pending_o, .timers_next_o, .count_o(roce_count)
   );
 
-  // ------------------------------------------------------------------ tables and engines of the kernels
+  // ------------------------------------------------------------------ SRP data path
   logic copy_read_cmd_valid, copy_read_cmd_ready, copy_read_data_valid, copy_read_data_ready;
   srp_abi_pkg::dma_command_t copy_read_cmd;
   srp_abi_pkg::beat_t copy_read_data;
@@ -280,21 +243,22 @@ module srpnic_card #(
   srp_abi_pkg::dma_command_t copy_write_cmd;
   srp_abi_pkg::beat_t copy_write_data;
   logic copy_read_error, copy_write_done_error, lun_write_valid, lun_write_ready;
+  logic iu_parse_exception_valid, iu_parse_exception_ready, cmd_decode_exception_valid, cmd_decode_exception_ready;
+  srp_abi_pkg::iu_exception_t iu_parse_exception, cmd_decode_exception;
   logic [7:0] lun_write_index;
   srp_abi_pkg::lun_entry_t lun_write;
 
   srp_top u_srp (
     .clk_i, .rst_ni(card_rst_n), .lun_write_valid_i(lun_write_valid), .lun_write_ready_o(lun_write_ready),
     .lun_write_index_i(lun_write_index), .lun_write_data_i(lun_write),
-    .command_valid_i(iu_parse_command_valid_i), .command_ready_o(iu_parse_command_ready_o),
-    .command_data_i(iu_parse_command_data_i), .addressed_valid_o(cmd_decode_command_valid_o),
-    .addressed_ready_i(cmd_decode_command_ready_i), .addressed_data_o(cmd_decode_command_data_o),
-    .context_valid_i(data_mover_context_valid_i), .context_ready_o(data_mover_context_ready_o),
-    .context_data_i(data_mover_context_data_i), .copy_valid_i(data_mover_copy_valid_i),
-    .copy_ready_o(data_mover_copy_ready_o), .copy_data_i(data_mover_copy_data_i),
+    .iu_valid_i(iu_valid), .iu_ready_o(iu_ready), .iu_data_i(iu),
+    .iu_parse_exception_valid_o(iu_parse_exception_valid), .iu_parse_exception_ready_i(iu_parse_exception_ready),
+    .iu_parse_exception_data_o(iu_parse_exception), .cmd_decode_exception_valid_o(cmd_decode_exception_valid),
+    .cmd_decode_exception_ready_i(cmd_decode_exception_ready), .cmd_decode_exception_data_o(cmd_decode_exception),
+    .work_valid_o(kernel_work_valid), .work_ready_i(kernel_work_ready), .work_data_o(kernel_work),
+    .slot_free_valid_o(kernel_free_valid), .slot_free_ready_i(kernel_free_ready), .slot_free_data_o(kernel_free),
     .kernel_completion_valid_i(kernel_completion_valid), .kernel_completion_ready_o(kernel_completion_ready),
-    .kernel_completion_data_i(kernel_completion), .completed_valid_o(rsp_build_completed_valid_o),
-    .completed_ready_i(rsp_build_completed_ready_i), .completed_data_o(rsp_build_completed_data_o),
+    .kernel_completion_data_i(kernel_completion),
     .pool_base_i(pool_base), .iu_writes_issued_i(iu_writes_issued), .iu_writes_done_i(iu_writes_done),
     .copy_read_cmd_valid_o(copy_read_cmd_valid), .copy_read_cmd_ready_i(copy_read_cmd_ready),
     .copy_read_cmd_data_o(copy_read_cmd), .copy_read_data_valid_i(copy_read_data_valid),
@@ -304,7 +268,8 @@ module srpnic_card #(
     .copy_write_data_valid_o(copy_write_data_valid), .copy_write_data_ready_i(copy_write_data_ready),
     .copy_write_data_data_o(copy_write_data), .copy_write_done_i(copy_write_done),
     .copy_write_done_error_i(copy_write_done_error),
-    .count_copy_jobs_o(count_copy_jobs)
+    .count_commands_o(count_commands), .count_commands_fast_o(count_commands_fast),
+    .count_responses_fast_o(count_responses_fast), .count_copy_jobs_o(count_copy_jobs), .stream_valid_o, .stream_ready_o
   );
 
   // ------------------------------------------------------------------ host
@@ -326,11 +291,6 @@ module srpnic_card #(
   srp_abi_pkg::dma_command_t completion_write_cmd;
   srp_abi_pkg::beat_t completion_write_data;
   logic [srp_abi_pkg::COUNTER_COUNT-1:0] count;
-
-  assign count_commands       = iu_parse_iu_valid_o && iu_parse_iu_ready_i;
-  assign count_commands_fast  = rsp_build_slot_free_valid_i && rsp_build_slot_free_ready_o;
-  assign count_responses_fast = rsp_build_work_valid_i && rsp_build_work_ready_o &&
-                                rsp_build_work_data_i.opcode == srp_abi_pkg::WORK_OPCODE_SEND;
 
   always_comb begin
     count = roce_count;
@@ -364,7 +324,7 @@ module srpnic_card #(
     .s_axil_bresp_o(s_axil_bresp), .s_axil_arvalid_i(s_axil_arvalid), .s_axil_arready_o(s_axil_arready),
     .s_axil_araddr_i(s_axil_araddr), .s_axil_rvalid_o(s_axil_rvalid), .s_axil_rready_i(s_axil_rready),
     .s_axil_rdata_o(s_axil_rdata), .s_axil_rresp_o(s_axil_rresp),
-    .count_i(count), .local_mac_o(local_mac),
+    .count_i(count), .congestion_o(congestion), .local_mac_o(local_mac),
     .pool_base_o(pool_base), .pool_set_count_o(pool_set_count), .pool_set_valid_o(pool_set_valid),
     .pool_set_ready_i(pool_set_ready), .qp_lookup_valid_o(lookup_valid), .qp_lookup_index_o(lookup_index),
     .qp_lookup_entry_valid_i(lookup_entry_valid), .qp_lookup_entry_qpn_i(lookup_entry_qpn),
@@ -378,10 +338,9 @@ module srpnic_card #(
     .lun_write_valid_o(lun_write_valid), .lun_write_ready_i(lun_write_ready), .lun_write_index_o(lun_write_index),
     .lun_write_data_o(lun_write),
     .frame_valid_i(frame_valid), .frame_ready_o(frame_ready), .frame_data_i(frame), .frame_reason_i(frame_reason),
-    .iu_parse_exception_valid_i(iu_parse_exception_valid_i), .iu_parse_exception_ready_o(iu_parse_exception_ready_o),
-    .iu_parse_exception_data_i(iu_parse_exception_data_i), .cmd_decode_exception_valid_i(cmd_decode_exception_valid_i),
-    .cmd_decode_exception_ready_o(cmd_decode_exception_ready_o),
-    .cmd_decode_exception_data_i(cmd_decode_exception_data_i),
+    .iu_parse_exception_valid_i(iu_parse_exception_valid), .iu_parse_exception_ready_o(iu_parse_exception_ready),
+    .iu_parse_exception_data_i(iu_parse_exception), .cmd_decode_exception_valid_i(cmd_decode_exception_valid),
+    .cmd_decode_exception_ready_o(cmd_decode_exception_ready), .cmd_decode_exception_data_i(cmd_decode_exception),
     .responder_event_valid_i(responder_event_valid), .responder_event_ready_o(responder_event_ready),
     .responder_event_data_i(responder_event), .send_side_event_valid_i(send_side_event_valid),
     .send_side_event_ready_o(send_side_event_ready), .send_side_event_data_i(send_side_event),

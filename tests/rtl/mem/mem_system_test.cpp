@@ -196,6 +196,21 @@ TEST_F(MemSystem, WritesOneBeatEachCycleOnEachPort) {
   expect_all();
 }
 
+TEST_F(MemSystem, CopiesTakeWhatTheWireLeavesOfTheCardsWritePort) {
+  start({60, 60, 0.0}, {200, 200, 0.0}, 0.0);
+  for (int i = 0; i < 30; ++i) {
+    for (Writer w : {kIuWrite, kCopyWrite}) {
+      writers_[w]->write(card_, kStoreBytes / 2 + w * kWritePart + 4096 * i, 4096, false, random_);
+    }
+  }
+  ASSERT_TRUE(bench_.run_until([&] { return writers_[kIuWrite]->finished(); }, 5000));
+  const std::uint64_t cycles = bench_.now();
+  std::printf("30 IUs of 4 KiB beside as many copies: %llu cycles, %llu beats in all\n",
+              static_cast<unsigned long long>(cycles), static_cast<unsigned long long>(card_write_->beats()));
+  EXPECT_LT(cycles, 30U * 64 + 2 * 128 + 200);  // its own beats, two buffers of the copies, latency
+  expect_all();
+}
+
 TEST_F(MemSystem, AddsFewCyclesToTheLatencyOfMemory) {
   start({1, 1, 0.0}, {1, 1, 0.0}, 0.0);
   readers_[kTxRead]->request(card_, 0, 64, false);

@@ -2,6 +2,7 @@
 // net_rx frame by frame: what it accepts, why it drops, and that nothing shakes it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <random>
 
@@ -73,6 +74,23 @@ TEST(NetRx, ReadsEveryKindOfPacketWithAndWithoutGaps) {
       RocePacket packet = *read_frame(build_frame(sent[i]));
       expect_packet(received[i], packet);
     }
+  }
+}
+
+TEST(NetRx, DropsACongestionNotificationPacketThatIsTooShort) {
+  NetRxBench bench(0.0, 0.0, 27);
+  RocePacket cnp;
+  cnp.opcode = kCnpOpcode;
+  cnp.congestion = kBecn;
+  expect_outcome(bench, build_frame(cnp), "ROCE_PACKETS");
+  for (const std::size_t missing : {4U, 16U}) {
+    Bytes frame = build_frame(cnp);
+    frame.resize(14 + 20 + 8 + 12 + 16 + 4 - missing);
+    frame[14 + 3] = static_cast<std::uint8_t>(frame[14 + 3] - missing);  // total length
+    frame[34 + 5] = static_cast<std::uint8_t>(frame[34 + 5] - missing);  // UDP length
+    seal(frame);
+    frame.resize(std::max<std::size_t>(frame.size(), 60));
+    expect_outcome(bench, frame, "BAD_IP");
   }
 }
 

@@ -10,8 +10,8 @@
 namespace srpnic::test {
 
 /// The opcodes the card sends and receives.
-inline constexpr std::array<std::uint8_t, 14> kOpcodes = {0x00, 0x01, 0x02, 0x04, 0x06, 0x07, 0x08,
-                                                          0x0A, 0x0C, 0x0D, 0x0E, 0x0F, 0x10, 0x11};
+inline constexpr std::array<std::uint8_t, 15> kOpcodes = {0x00, 0x01, 0x02, 0x04, 0x06, 0x07, 0x08,      0x0A,
+                                                          0x0C, 0x0D, 0x0E, 0x0F, 0x10, 0x11, kCnpOpcode};
 
 inline RocePacket random_packet(std::mt19937_64& random, std::size_t payload_bytes) {
   RocePacket packet;
@@ -35,6 +35,7 @@ inline RocePacket random_packet(std::mt19937_64& random, std::size_t payload_byt
   packet.pkey = static_cast<std::uint16_t>(random());
   packet.dest_qpn = static_cast<std::uint32_t>(2 + random() % 0xFFFFFD);
   packet.psn = static_cast<std::uint32_t>(random() & 0xFFFFFF);
+  if (packet.opcode == kCnpOpcode) packet.congestion = kBecn;
   if (opcode_has_reth(packet.opcode)) {
     packet.reth_va = random();
     packet.reth_rkey = static_cast<std::uint32_t>(random());

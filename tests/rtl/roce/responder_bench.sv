@@ -143,6 +143,11 @@ module responder_bench (
     .response_payload_valid_o,
     .response_payload_ready_i,
     .response_payload_data_o,
+    // verilator lint_off PINCONNECTEMPTY
+    .cnp_valid_o            (),
+    .marked_valid_o         (),
+    .congestion_index_o     (),
+    // verilator lint_on PINCONNECTEMPTY
     .count_rx_unknown_qp_o,
     .count_rx_bad_pkey_o,
     .count_rx_bad_transport_o

@@ -35,9 +35,9 @@ class TableAgent : public Agent {
 class Dispatcher : public testing::Test {
  protected:
   explicit Dispatcher(double stall = 0.0) : table_(bench_), stall_(stall), random_(7) {
-    for (Agent* agent :
-         std::initializer_list<Agent*>{&table_, &packets_, &payload_, &requests_, &request_payload_, &responses_,
-                                       &response_payload_, &unknown_qp_, &bad_pkey_, &bad_transport_}) {
+    for (Agent* agent : std::initializer_list<Agent*>{&table_, &packets_, &payload_, &requests_, &request_payload_,
+                                                      &responses_, &response_payload_, &unknown_qp_, &bad_pkey_,
+                                                      &bad_transport_, &cnps_, &marked_}) {
       bench_.attach(*agent);
     }
     bench_->table_valid_i = 0;
@@ -85,6 +85,8 @@ class Dispatcher : public testing::Test {
   PulseCounter unknown_qp_{bench_->count_rx_unknown_qp_o};
   PulseCounter bad_pkey_{bench_->count_rx_bad_pkey_o};
   PulseCounter bad_transport_{bench_->count_rx_bad_transport_o};
+  PulseCounter cnps_{bench_->cnp_valid_o};
+  PulseCounter marked_{bench_->marked_valid_o};
   std::mt19937_64 random_;
 };
 
@@ -111,14 +113,58 @@ TEST_P(RxDispatchTest, SteersEveryOpcode) {
       response.syndrome = header.aeth_syndrome;
       response.msn = header.aeth_msn;
       responses.push_back(response);
-    } else {
+    } else if (opcode != 0x81) {
       ++refused;
     }
   }
   run_to_the_end();
+  EXPECT_EQ(cnps_.count(), 1U);
   EXPECT_TRUE(requests_.received() == requests);
   EXPECT_TRUE(responses_.received() == responses);
   EXPECT_EQ(bad_transport_.count(), refused);
+}
+
+TEST_P(RxDispatchTest, TellsOfCongestionNotificationPacketsOfItsQueuePairsOnly) {
+  std::vector<unsigned> told;
+  bench_.on_sample([&] {
+    if (bench_->cnp_valid_o) told.push_back(bench_->congestion_index_o);
+  });
+  send(packet(0x81, 0x00AA03, 0), {});
+  send(packet(0x81, 0x000102, 0), {});
+  send(packet(0x81, 0x000103, 0), {});  // another generation
+  send(packet(0x81, 0x000055, 0), {});  // no such queue pair
+  RxPacket wrong_key = packet(0x81, 0x000102, 0);
+  wrong_key.pkey = 0x8122;
+  send(wrong_key, {});
+  send(packet(0x81, 0x000102, 20), random_bytes(20, random_));  // longer than a CNP is
+  run_to_the_end();
+  EXPECT_EQ(told, (std::vector<unsigned>{3, 2}));
+  EXPECT_EQ(unknown_qp_.count(), 2U);
+  EXPECT_EQ(bad_pkey_.count(), 1U);
+  EXPECT_EQ(bad_transport_.count(), 1U);
+  EXPECT_TRUE(requests_.received().empty());
+  EXPECT_TRUE(responses_.received().empty());
+}
+
+TEST_P(RxDispatchTest, TellsOfEachPacketThatMetCongestionButNotOfCnpsAndDroppedPackets) {
+  std::vector<unsigned> told, expected;
+  bench_.on_sample([&] {
+    if (bench_->marked_valid_o) told.push_back(bench_->congestion_index_o);
+  });
+  for (int i = 0; i < 400; ++i) {
+    const std::array<unsigned, 6> opcodes = {0x04, 0x06, 0x0E, 0x11, 0x81, 0x2A};
+    const unsigned opcode = opcodes[random_() % opcodes.size()];
+    const std::uint32_t qpn = std::array<std::uint32_t, 3>{0x000102, 0x00AA03, 0x010102}[random_() % 3];
+    const std::size_t bytes = opcode == 0x11 || opcode == 0x81 || random_() % 2 == 0 ? 0 : random_() % 300;
+    RxPacket header = packet(opcode, qpn, bytes);
+    header.ecn = random_() % 4;
+    send(header, random_bytes(bytes, random_));
+    if (header.ecn == 3 && qpn != 0x010102 && opcode < 0x12) expected.push_back(qpn & 0xFF);
+  }
+  run_to_the_end();
+  EXPECT_EQ(told, expected);
+  EXPECT_EQ(marked_.count(), expected.size());
+  EXPECT_GT(told.size(), 20U);
 }
 
 TEST_P(RxDispatchTest, AcceptsEveryPartitionKeyWithTheSameLow15Bits) {

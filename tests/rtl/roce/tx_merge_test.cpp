@@ -25,6 +25,7 @@ class PathAgent : public Agent {
     path.udp_source_port = 0xC000 + index;
     path.hop_limit = 64;
     path.pkey = 0xFFFF;
+    path.traffic_class = 0x28;
     return path;
   }
   static bool exists(unsigned index) { return index % 2 == 0; }
@@ -46,10 +47,12 @@ class Merger : public testing::Test {
  protected:
   explicit Merger(double stall = 0.0) : paths_(bench_), stall_(stall), random_(5) {
     for (Agent* agent : std::initializer_list<Agent*>{&paths_, &acks_, &packets_, &payload_, &frames_, &tx_payload_,
-                                                      &tx_acks_, &tx_naks_, &tx_rnr_naks_}) {
+                                                      &tx_acks_, &tx_naks_, &tx_rnr_naks_, &cnps_, &tx_cnp_}) {
       bench_.attach(*agent);
     }
     bench_->local_mac_i = kLocalMac;
+    bench_->ect_i = 2;
+    bench_->cnp_dscp_i = 48;
     bench_->table_valid_i = 0;
     bench_.reset();
   }
@@ -81,7 +84,8 @@ class Merger : public testing::Test {
     return payload;
   }
   void run_to_the_end() {
-    ASSERT_TRUE(bench_.run_until([this] { return acks_.idle() && packets_.idle() && payload_.idle(); }, 200'000));
+    ASSERT_TRUE(bench_.run_until([this] { return acks_.idle() && cnps_.idle() && packets_.idle() && payload_.idle(); },
+                                 200'000));
     bench_.run(40);
   }
   /// The frames sent of one kind, in order.
@@ -103,6 +107,8 @@ class Merger : public testing::Test {
   StreamSink<TxFrame> frames_{bench_->tx_frame_valid_o, bench_->tx_frame_ready_i, bench_->tx_frame_data_o, stall_, 24};
   StreamSink<Beat> tx_payload_{bench_->tx_payload_valid_o, bench_->tx_payload_ready_i, bench_->tx_payload_data_o,
                                stall_, 25};
+  StreamSource<ap_uint<8>> cnps_{bench_->cnp_valid_i, bench_->cnp_ready_o, bench_->cnp_index_i, stall_, 26};
+  PulseCounter tx_cnp_{bench_->count_tx_cnp_o};
   PulseCounter tx_acks_{bench_->count_tx_acks_o};
   PulseCounter tx_naks_{bench_->count_tx_naks_o};
   PulseCounter tx_rnr_naks_{bench_->count_tx_rnr_naks_o};
@@ -127,6 +133,39 @@ TEST_P(TxMergeTest, MakesAnAcknowledgePacketOfAnAckRequest) {
   expected.path.source_mac = kLocalMac;
   ASSERT_EQ(frames_.received().size(), 1U);
   EXPECT_TRUE(frames_.received()[0] == expected);
+}
+
+TEST_P(TxMergeTest, MakesACongestionNotificationPacketForTheNotificationPoint) {
+  cnps_.push(ap_uint<8>(4));
+  cnps_.push(ap_uint<8>(5));  // gone meanwhile
+  run_to_the_end();
+  TxFrame expected;
+  expected.packet.qp_index = 4;
+  expected.packet.opcode = 0x81;
+  expected.path = PathAgent::path(4);
+  expected.path.source_mac = kLocalMac;
+  expected.path.traffic_class = 48 << 2;  // not ECN-capable itself
+  ASSERT_EQ(frames_.received().size(), 1U);
+  EXPECT_TRUE(frames_.received()[0] == expected);
+  EXPECT_EQ(tx_cnp_.count(), 1U);
+}
+
+TEST_P(TxMergeTest, MarksTheRequestersPacketsEcnCapableWhenCongestionControlIsOn) {
+  for (const unsigned ect : {0U, 1U, 2U}) {  // 0: off
+    bench_->mark_ect_i = ect != 0;
+    bench_->ect_i = ect;
+    send(packet(4, 1, 100));
+    acks_.push(ack(4, 2));
+    cnps_.push(ap_uint<8>(4));
+    const std::size_t before = frames_.received().size();
+    run_to_the_end();
+    ASSERT_EQ(frames_.received().size(), before + 3);
+    for (std::size_t i = before; i < before + 3; ++i) {
+      const TxFrame& frame = frames_.received()[i];
+      const unsigned opcode = frame.packet.opcode.to_uint();
+      EXPECT_EQ(frame.path.traffic_class, opcode == 0x81 ? 0xC0U : opcode == 0x11 ? 0x28U : 0x28U + ect);
+    }
+  }
 }
 
 TEST_P(TxMergeTest, GivesEveryPacketItsQueuePairsPathAndTheLocalAddress) {
@@ -190,6 +229,19 @@ TEST_F(TxMergeSpeedTest, LetsNeitherSideStarve) {
   run_to_the_end();
   for (std::size_t i = 0; i < 100; ++i) {
     EXPECT_EQ(frames_.received().at(i).packet.opcode == 0x11, i % 2 == 0) << i;
+  }
+}
+
+TEST_F(TxMergeSpeedTest, SendsAcknowledgementsBeforeCnps) {
+  for (std::uint32_t i = 0; i < 20; ++i) {
+    acks_.push(ack(2, i));
+    cnps_.push(ap_uint<8>(2));
+    send(packet(4, i, 64));
+  }
+  run_to_the_end();
+  for (std::size_t i = 0; i < 60; ++i) {
+    const unsigned opcode = frames_.received().at(i).packet.opcode.to_uint();
+    EXPECT_EQ(opcode, i >= 40 ? 0x81U : i % 2 == 0 ? 0x11U : 0x0AU) << i;
   }
 }
 

@@ -11,6 +11,9 @@
 
 namespace srpnic::test {
 
+inline constexpr std::uint8_t kCnpOpcode = 0x81;  // IBA A17.9.3
+inline constexpr std::uint8_t kBecn = 0x40;       // in RocePacket::congestion
+
 /// Extension headers that an opcode brings (IBA 9.2, table 38), in bytes.
 inline std::size_t extension_bytes(unsigned opcode) {
   switch (opcode) {
@@ -40,6 +43,8 @@ inline std::size_t extension_bytes(unsigned opcode) {
       return 8;  // DETH
     case 0x65:
       return 12;  // DETH and immediate data
+    case kCnpOpcode:
+      return 16;  // reserved
     default:
       return 0;
   }
@@ -196,7 +201,7 @@ inline Bytes build_frame(const RocePacket& packet) {
     append_big_endian(frame, packet.aeth_syndrome, 1);
     append_big_endian(frame, packet.aeth_msn, 3);
   }
-  frame.resize(extension_start + extension_bytes(packet.opcode), 0x5A);
+  frame.resize(extension_start + extension_bytes(packet.opcode), packet.opcode == kCnpOpcode ? 0 : 0x5A);
   frame.insert(frame.end(), packet.payload.begin(), packet.payload.end());
   frame.resize(frame.size() + pad + 4, 0);
   seal(frame);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The card's RTL between two memories, a wire and a host that polls its rings. The kernels are absent: every IU goes to
-// the host as an exception.
+// The card's RTL between two memories, a wire and a host that polls its rings. It has no LUN: every IU goes to the host
+// as an exception.
 #pragma once
 
 #include <Vsrpnic_card.h>
@@ -34,37 +34,6 @@ struct ExceptionEntry {
   Bytes data;
 };
 
-/// Instead of the kernels: every IU becomes an exception; reset with the card.
-class KernelStub : public Agent {
- public:
-  explicit KernelStub(Vsrpnic_card& card) : card_(card) {}
-
-  void drive() override {
-    card_.iu_parse_iu_ready_i = exceptions_.size() < 4;
-    card_.iu_parse_exception_valid_i = !exceptions_.empty();
-    if (!exceptions_.empty()) put(card_.iu_parse_exception_data_i, exceptions_.front());
-  }
-  void sample() override {
-    if (!card_.kernels_rst_no) {
-      exceptions_.clear();
-      return;
-    }
-    if (card_.iu_parse_exception_valid_i && card_.iu_parse_exception_ready_o) exceptions_.pop_front();
-    if (!card_.iu_parse_iu_valid_o || !card_.iu_parse_iu_ready_i) return;
-    const auto iu = get<IuRecord>(card_.iu_parse_iu_data_o);
-    IuException exception;
-    exception.qpn = iu.qpn;
-    exception.slot = iu.slot;
-    exception.length = iu.length;
-    exception.reason = exception_reason::kIuOpcode;
-    exceptions_.push_back(exception);
-  }
-
- private:
-  Vsrpnic_card& card_;
-  std::deque<IuException> exceptions_;
-};
-
 class CardBench {
  public:
   explicit CardBench(std::uint64_t seed, double stall = 0.2)
@@ -78,7 +47,7 @@ class CardBench {
         host_reads_(host_read_ports(), host_store_, timing_, seed + 4),
         host_writes_(host_write_ports(), host_store_, timing_, seed + 5) {
     for (Agent* agent : std::initializer_list<Agent*>{&wire_in_, &wire_out_, &card_reads_, &card_writes_, &host_reads_,
-                                                      &host_writes_, &kernels_}) {
+                                                      &host_writes_}) {
       bench_.attach(*agent);
     }
     bench_.reset();
@@ -256,7 +225,6 @@ class CardBench {
   AxiWriteMemory card_writes_;
   AxiReadMemory host_reads_;
   AxiWriteMemory host_writes_;
-  KernelStub kernels_{bench_.model()};
   std::deque<Bytes> sent_;
   unsigned consumed_exceptions_ = 0, consumed_completions_ = 0, posted_ = 0;
 };

@@ -94,6 +94,57 @@ TEST(Config, NamesFileLineAndRemedyOfEachMistake) {
   }
 }
 
+TEST(Config, LeavesCongestionControlOffWithTheCardsDefaults) {
+  const CongestionControl control = parse(kGood, "card.toml").congestion;
+  EXPECT_FALSE(control.enabled);
+  EXPECT_EQ(control.cnp_interval_us, 50U);
+  EXPECT_EQ(control.min_rate_mbps, 100U);
+}
+
+TEST(Config, ReadsTheCongestionSection) {
+  const CongestionControl control = parse(std::string(kGood) + R"([congestion]
+enabled = true
+ect1 = true
+cnp_dscp = 46
+cnp_interval_us = 4
+alpha_shift = 10
+alpha_timer_us = 1
+rate_timer_us = 300
+byte_counter = 32767
+stages = 1
+ai_rate_mbps = 5
+hai_rate_mbps = 50
+min_rate_mbps = 10
+)",
+                                          "card.toml")
+                                        .congestion;
+  EXPECT_TRUE(control.enabled);
+  EXPECT_TRUE(control.ect1);
+  EXPECT_EQ(control.cnp_dscp, 46U);
+  EXPECT_EQ(control.cnp_interval_us, 4U);
+  EXPECT_EQ(control.alpha_shift, 10U);
+  EXPECT_EQ(control.alpha_timer_us, 1U);
+  EXPECT_EQ(control.rate_timer_us, 300U);
+  EXPECT_EQ(control.byte_counter, 32767U);
+  EXPECT_EQ(control.stages, 1U);
+  EXPECT_EQ(control.ai_rate_mbps, 5U);
+  EXPECT_EQ(control.hai_rate_mbps, 50U);
+  EXPECT_EQ(control.min_rate_mbps, 10U);
+}
+
+TEST(Config, NamesTheMistakeInTheCongestionSection) {
+  const auto complaint_about = [](const std::string& line) {
+    return complaint(std::string(kGood) + "[congestion]\n" + line + "\n");
+  };
+  EXPECT_THAT(complaint_about("enabled = 1"), AllOf(StartsWith("card.toml:15:"), HasSubstr("give true or false")));
+  EXPECT_THAT(complaint_about("min_rate_mbps = 0"),
+              AllOf(StartsWith("card.toml:15:"), HasSubstr("give a whole number from 1 to 100000")));
+  EXPECT_THAT(complaint_about("stages = 15"), HasSubstr("give a whole number from 1 to 14"));
+  EXPECT_THAT(complaint_about("alpha_timer_us = 65001"), HasSubstr("from 1 to 65000"));
+  EXPECT_THAT(complaint_about("min_rate = 5"), AllOf(StartsWith("card.toml:15:"), HasSubstr("unknown key")));
+  EXPECT_THAT(complaint("congestion = true\n" + std::string(kGood)), HasSubstr("must be a section: [congestion]"));
+}
+
 TEST(Config, RefusesTwoUnitsWithOneNumber) {
   EXPECT_THAT(complaint(std::string(kGood) + "[[lun]]\nnumber = 0\nkind = \"ram\"\nsize = \"1 MiB\"\n"),
               AllOf(StartsWith("card.toml:15:"), HasSubstr("taken by another [[lun]]")));

@@ -32,7 +32,7 @@ TEST_F(TargetTest, ALoginMakesAQueuePairFromTheRequestAndTheReply) {
   const auto answer = request();
   ASSERT_EQ(attribute_of(answer), UMAD_CM_ATTR_REP);
   const auto reply = body_of<cm::Reply>(answer);
-  EXPECT_EQ(reply.target_ack_delay(), 23u);
+  EXPECT_EQ(reply.target_ack_delay(), 15u);
   EXPECT_EQ(reply.initiator_depth, 4);
   EXPECT_EQ(reply.responder_resources, 0);
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "sim/initiator/packet.hpp"
 #include "tests/support/queue_endpoint.hpp"
 
 namespace srpnic::sim {
@@ -83,6 +84,22 @@ TEST(Impairment, TheLastFrameIsNotHeldForever) {
   EXPECT_EQ(through(*cable.endpoint, *cable.peer, 1).size(), 1U);
 }
 
+TEST(Impairment, CorruptionSparesWhatOnlyTheFcsProtects) {
+  Cable cable("corrupt=1", 3);
+  Frame arp = numbered_frame(0, 60);
+  arp[12] = 0x08;
+  arp[13] = 0x06;
+  for (int i = 0; i < 100; ++i) cable.endpoint->transmit(0, arp);
+  for (const Frame& frame : cable.peer->received) EXPECT_EQ(frame, arp);
+  EXPECT_EQ(cable.endpoint->to_peer().corrupted, 0U);
+
+  cable.peer->received.clear();
+  for (const Frame& frame : through(*cable.endpoint, *cable.peer, 1000)) {
+    const Frame original = numbered_frame(number_of(frame), 100);
+    EXPECT_TRUE(std::equal(frame.begin(), frame.begin() + 12, original.begin()));
+  }
+}
+
 TEST(Impairment, CorruptionFlipsOneBit) {
   Cable cable("corrupt=1", 3);
   const auto frames = through(*cable.endpoint, *cable.peer, 100);
@@ -128,6 +145,34 @@ TEST(Impairment, NamesWhatIsWrongInItsOptions) {
   for (const char* bad : {"loss", "loss=", "loss=x", "loss=2", "loss=-1", "loss=nan", "speed=1", "delay_us=-1"}) {
     EXPECT_THROW(ImpairmentOptions::parse(bad), std::runtime_error) << bad;
   }
+}
+
+TEST(Impairment, MarksEcnCapablePacketsOnlyAndKeepsTheirHeaderChecksum) {
+  const auto packet = [](std::uint8_t ecn) {
+    RocePacket roce;
+    roce.source = {.mac = 0x0200c0a84d01, .ipv4 = 0xc0a84d01};
+    roce.destination = {.mac = 0x0200c0a84d02, .ipv4 = 0xc0a84d02};
+    roce.ecn = ecn;
+    roce.psn = 0x1234;
+    return build_packet(roce);
+  };
+  Cable cable("mark=1", 4);
+  Frame not_ip = packet(2);
+  not_ip[12] = 0x81;
+  for (const Frame& frame : {packet(0), packet(1), packet(2), packet(3), not_ip}) cable.endpoint->transmit(0, frame);
+  ASSERT_EQ(cable.peer->received.size(), 5U);
+  EXPECT_EQ(cable.peer->received[0], packet(0));
+  for (const std::size_t marked : {1U, 2U, 3U}) EXPECT_EQ(cable.peer->received[marked], packet(3));
+  EXPECT_EQ(cable.peer->received[4], not_ip);
+  EXPECT_EQ(cable.endpoint->to_peer().marked, 2U);
+}
+
+TEST(Impairment, MarksWithItsProbability) {
+  RocePacket roce;
+  roce.ecn = 2;
+  Cable cable("mark=0.25", 4);
+  for (int i = 0; i < 4000; ++i) cable.endpoint->transmit(0, build_packet(roce));
+  EXPECT_NEAR(static_cast<double>(cable.endpoint->to_peer().marked), 1000, 120);
 }
 
 }  // namespace
