@@ -8,7 +8,7 @@
 module requester_packet (
   input  logic                       clk_i,
   input  logic                       prepare_i,      // the cycle before the turn's first packet
-  input  logic                       taken_i,        // the packet has been taken, another one of the work request follows
+  input  logic                       taken_i,        // the packet has been taken
   // verilator lint_off UNUSEDSIGNAL
   input  srp_abi_pkg::work_request_t work_i,         // the inline bytes go another way
   // verilator lint_on UNUSEDSIGNAL
