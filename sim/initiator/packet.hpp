@@ -52,6 +52,8 @@ inline constexpr std::uint8_t kCongestionExperienced = 3;
 struct PortAddress {
   std::uint64_t mac = 0;
   net::IpAddress ip = net::IpAddress::from_ipv4(0);
+
+  bool operator==(const PortAddress&) const = default;
 };
 
 /// All fields of one packet as numbers; those that the opcode does not bring are zero and not sent.
