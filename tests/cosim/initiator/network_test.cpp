@@ -2,8 +2,13 @@
 // The same target over IPv4 and IPv6, untagged and in a VLAN: address resolution, login, verified I/O, logout.
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <optional>
+#include <utility>
+
 #include "host/net/headers.hpp"
 #include "sim/initiator/neighbour_message.hpp"
+#include "sim/wire/impairment.hpp"
 #include "tests/cosim/initiator/simulated_target.hpp"
 
 namespace srpnic::sim {
@@ -98,6 +103,29 @@ TEST_P(CardOnNetwork, AnswersDamagedPacketsAsOverIpv4) {
   version.dest_qpn ^= 0x100;
   expect_dropped(build_packet(version), Counter::kRxUnknownQp);
   session.logout();
+}
+
+TEST(CardOnIpv6, ControlsCongestionByMarksInTheTrafficClass) {
+  const Network& network = kNetworks[2];
+  SimulatedTarget target(target_options(network.vlan_tci));
+  target.port().device().write32(abi::reg::kCcControl, 1 | abi::kCcDefaultCnpDscp << 8);
+  InitiatorOptions options = initiator_options(network);
+  options.ecn = true;
+  options.jobs = {{.kind = Job::Kind::kMixed, .bytes = 65536, .depth = 8, .commands = 32, .blocks = 4096}};
+  auto owned = std::make_unique<Initiator>(options);
+  Initiator& initiator = *owned;
+  ImpairmentOptions marks;
+  marks.mark = 0.05;
+  ImpairedEndpoint cable(std::move(owned), marks, options.seed);
+  target.attach(&cable);
+  target.run_until([&] { return initiator.finished(); });
+  EXPECT_TRUE(initiator.report().ok) << to_text(initiator.report());  // every CNP of the card was a right one
+  EXPECT_GT(cable.to_peer().marked, 0u);
+  EXPECT_GT(target.counter(Counter::kRxEcnMarked), 0u);
+  EXPECT_GT(target.counter(Counter::kTxCnp), 0u);
+  EXPECT_GT(target.counter(Counter::kRxCnp), 0u);
+  EXPECT_EQ(target.counter(Counter::kRxBadIp), 0u);
+  target.attach(nullptr);
 }
 
 TEST(CardInAVlan, IsNotThereForAnInitiatorOutsideOfIt) {
