@@ -44,6 +44,7 @@ class FrameMutator {
     Frame frame = !seen.empty() && chance(50) ? seen[below(seen.size())] : recorded_[below(recorded_.size())];
     std::copy_n(addresses.begin(), 12, frame.begin());
     if (!is_roce(frame)) return frame;
+    if (chance(2)) to_congestion_notification(frame);
     std::copy_n(addresses.begin() + kIp + 12, 8, frame.begin() + kIp + 12);  // both IP addresses
     if (!live.empty() && frame[kBth] != 0x64 && chance(95)) {
       const LiveQueuePair& queue_pair = live[below(live.size())];
@@ -85,6 +86,16 @@ class FrameMutator {
     for (std::size_t i = 0; i < bytes && at + i < frame.size(); ++i) {
       frame[at + i] = static_cast<std::uint8_t>(value >> (8 * (bytes - 1 - i)));
     }
+  }
+
+  /// IBA A17.9.3: a BTH and 16 reserved bytes.
+  static void to_congestion_notification(Frame& frame) {
+    frame.resize(kExtension + 16 + 4);
+    std::fill(frame.begin() + kExtension, frame.end(), 0);
+    frame[kBth] = 0x81;
+    frame[kBth + 1] = 0;
+    frame[kBth + 4] = 0x40;  // BECN
+    fit_lengths(frame);
   }
 
   std::uint64_t number() {
