@@ -123,6 +123,7 @@ if wants sanitize; then
   if run_step sanitize-build build_preset sanitize; then
     run_label sanitize sanitize -L '^unit$' --parallel "$(nproc)"
   fi
+  if [ "$long" -eq 1 ]; then run_step fuzz scripts/fuzz.sh --runs 10000000 || true; fi
 fi
 
 finish

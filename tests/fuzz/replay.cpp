@@ -117,7 +117,7 @@ void execute(Bytes input) {
 }  // namespace
 
 /// Broken promises and uncaught exceptions end in abort(); they too are to reach the death callback.
-extern "C" const char* __asan_default_options() { return "handle_abort=1"; }
+extern "C" const char* __asan_default_options() { return "handle_abort=1"; }  // NOLINT(bugprone-reserved-identifier)
 
 int main(int argc, char** argv) {
   if (argc < 2) {

@@ -15,7 +15,6 @@
 #include "tests/support/temporary_folder.hpp"
 
 using namespace srpnic;
-using sim::protocol::MemoryKind;
 using sim::protocol::Operation;
 using sim::protocol::Reply;
 using sim::protocol::Request;
