@@ -46,7 +46,7 @@ while [ $# -gt 0 ]; do
 done
 [ -f "$script" ] || die "--script: '$script' is not a file; name the script to run in the guest"
 
-[ -x build/release/bin/srpnic-cosim ] || build_preset release srpnic-cosim srpnicd xrt-runtime
+build_preset release --target srpnic-cosim srpnicd xrt-runtime >/dev/null || die "the build failed; run scripts/test.sh to see why"
 make_guest_image
 keep_run=$run
 [ -n "$run" ] || run=$(mktemp -d -p "${TMPDIR:-/tmp}" srpnic-guest.XXXXXX)

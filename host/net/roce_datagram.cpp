@@ -11,7 +11,7 @@ namespace srpnic::net {
 
 namespace {
 
-constexpr std::uint8_t kHopLimit = 64;
+constexpr std::uint8_t kTimeToLive = 64;
 constexpr std::uint16_t kPartitionMask = 0x7fff;  // IBA 10.9.1.1: bit 15 tells full from limited members
 
 std::size_t pad_bytes(std::size_t payload_bytes) { return (4 - payload_bytes % 4) % 4; }
@@ -48,7 +48,7 @@ void build_datagram_frame(const LocalAddress& local, const Peer& to, std::uint32
                       .total_length = static_cast<std::uint16_t>(packet.size()),
                       .identification = 0,
                       .fragment = wire::Ipv4Header::kDontFragment,
-                      .time_to_live = kHopLimit,
+                      .time_to_live = kTimeToLive,
                       .protocol = wire::Ipv4Header::kProtocolUdp,
                       .checksum = 0,
                       .source = local.ipv4,
