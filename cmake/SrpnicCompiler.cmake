@@ -15,8 +15,14 @@ endif()
 
 if(SRPNIC_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  add_compile_options(-Wno-maybe-uninitialized)  # GCC's documentation: false alarms together with sanitizers
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-Wno-maybe-uninitialized)  # GCC's documentation: false alarms together with sanitizers
+  endif()
   add_link_options(-fsanitize=address,undefined)
+endif()
+
+if(SRPNIC_LIBFUZZER)
+  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
 if(SRPNIC_COVERAGE)

@@ -115,6 +115,7 @@ fi
 if wants unit && run_step unit-build build_preset sanitize; then
   run_label unit sanitize -L '^unit$' --parallel "$(nproc)"
 fi
+if wants unit && [ "$long" -eq 1 ]; then run_step fuzz scripts/fuzz.sh --runs 10000000 || true; fi
 
 for preset in release sanitize; do
   [ -f "build/$preset/CTestTestfile.cmake" ] || continue
