@@ -17,8 +17,8 @@ using test::ByteVector;
 using test_ipv6::kOurs;
 using test_ipv6::kPeer;
 
-constexpr std::uint64_t kOurMac = 0x0200c0a84d02;
-constexpr std::uint64_t kPeerMac = 0x525400000001;
+constexpr std::uint64_t kHostMac = 0x0200c0a84d02;
+constexpr std::uint64_t kAskerMac = 0x525400000001;
 constexpr std::uint16_t kTci = 3 << 13 | 5;
 
 struct CountingHandler : DatagramHandler {
@@ -57,29 +57,29 @@ class Ipv6HostTest : public testing::TestWithParam<std::optional<std::uint16_t>>
     frame.insert(frame.begin() + 12, std::begin(tag), std::end(tag));
   }
   static ByteVector multicast(const test_ipv6::Packet& packet) {
-    return packet.frame(multicast_mac(packet.destination), kPeerMac);
+    return packet.frame(multicast_mac(packet.destination), kAskerMac);
   }
-  static ByteVector unicast(const test_ipv6::Packet& packet) { return packet.frame(kOurMac, kPeerMac); }
+  static ByteVector unicast(const test_ipv6::Packet& packet) { return packet.frame(kHostMac, kAskerMac); }
 
   static void expect_advertisement(const std::vector<ByteVector>& frames, const IpAddress& target,
                                    const IpAddress& destination, std::uint64_t mac) {
     ASSERT_EQ(frames.size(), 1u);
     const auto ethernet = *wire::read<wire::EthernetHeader>(frames[0]);
     EXPECT_EQ(ethernet.destination, mac);
-    EXPECT_EQ(ethernet.source, kOurMac);
+    EXPECT_EQ(ethernet.source, kHostMac);
     const auto ip = std::get<IpPacket>(parse_ipv6(std::span(frames[0]).subspan(14)));
     EXPECT_EQ(ip.source, target);
     EXPECT_EQ(ip.destination, destination);
     EXPECT_EQ(ip.hop_limit, 255);
     EXPECT_EQ(wire::read<wire::NeighbourMessage>(ip.payload)->target, target.bytes);
-    EXPECT_EQ(wire::read<wire::LinkAddressOption>(ip.payload, 24)->mac, kOurMac);
+    EXPECT_EQ(wire::read<wire::LinkAddressOption>(ip.payload, 24)->mac, kHostMac);
   }
 
   ExceptionPort port_{"ipv6_test"};
   NetworkStack stack_{
       port_.port_id(), port_.buffers(),
-      LocalPort{.mac = kOurMac,
-                .addresses = {IpAddress::from_ipv4(test::kTargetIp), kOurs, link_local_address(kOurMac)},
+      LocalPort{.mac = kHostMac,
+                .addresses = {IpAddress::from_ipv4(test::kTargetIp), kOurs, link_local_address(kHostMac)},
                 .vlan_tci = GetParam()}};
   CountingHandler handler_;
 };
@@ -88,12 +88,12 @@ INSTANTIATE_TEST_SUITE_P(Vlan, Ipv6HostTest, testing::Values(std::nullopt, std::
                          [](const auto& instance) { return instance.param ? "Tagged" : "Untagged"; });
 
 TEST_P(Ipv6HostTest, AdvertisesItsAddressesToNeighboursThatAsk) {
-  for (const IpAddress& ours : {kOurs, link_local_address(kOurMac)}) {
+  for (const IpAddress& ours : {kOurs, link_local_address(kHostMac)}) {
     const auto asked = test_ipv6::solicitation(ours);
-    expect_advertisement(exchange(multicast(asked)), ours, kPeer, kPeerMac);
+    expect_advertisement(exchange(multicast(asked)), ours, kPeer, kAskerMac);
     auto probe = asked;  // RFC 4861, 7.3: is the neighbour still there?
     probe.destination = ours;
-    expect_advertisement(exchange(unicast(probe.seal())), ours, kPeer, kPeerMac);
+    expect_advertisement(exchange(unicast(probe.seal())), ours, kPeer, kAskerMac);
   }
   EXPECT_EQ(stack_.counters().neighbour_advertisements, 4u);
 }
@@ -164,14 +164,14 @@ TEST_P(Ipv6HostTest, CountsExtensionHeaders) {
 }
 
 TEST_P(Ipv6HostTest, ExchangesManagementDatagrams) {
-  const Peer us{.link = {.mac = kOurMac, .vlan_tci = GetParam()}, .ip = kOurs, .local_ip = kPeer, .udp_port = 0xc123};
+  const Peer us{.link = {.mac = kHostMac, .vlan_tci = GetParam()}, .ip = kOurs, .local_ip = kPeer, .udp_port = 0xc123};
   ByteVector frame(datagram_frame_bytes(us, 256));
-  build_datagram_frame(kPeerMac, us, 0, ByteVector(256), frame);
+  build_datagram_frame(kAskerMac, us, 0, ByteVector(256), frame);
   exchange_as_it_is(frame);
   ASSERT_EQ(handler_.peers.size(), 1u);
   EXPECT_EQ(handler_.peers[0].ip, kPeer);
   EXPECT_EQ(handler_.peers[0].local_ip, kOurs);
-  EXPECT_EQ(handler_.peers[0].link, (LinkAddress{.mac = kPeerMac, .vlan_tci = GetParam()}));
+  EXPECT_EQ(handler_.peers[0].link, (LinkAddress{.mac = kAskerMac, .vlan_tci = GetParam()}));
 
   frame.back() ^= std::byte{1};
   exchange_as_it_is(frame);
@@ -195,8 +195,8 @@ TEST_P(Ipv6HostTest, TakesNoFrameOfAnotherVlan) {
 TEST_P(Ipv6HostTest, AnswersInItsOwnPriorityWhateverTheAskersIs) {
   if (!GetParam()) return;
   auto asked = multicast(test_ipv6::solicitation());
-  insert_tag(asked, 7 << 13 | 1 << 12 | 5);                                // another priority, drop eligible
-  expect_advertisement(exchange_as_it_is(asked), kOurs, kPeer, kPeerMac);  // which checks the tag
+  insert_tag(asked, 7 << 13 | 1 << 12 | 5);                                 // another priority, drop eligible
+  expect_advertisement(exchange_as_it_is(asked), kOurs, kPeer, kAskerMac);  // which checks the tag
 }
 
 TEST_P(Ipv6HostTest, SurvivesEveryTruncationAndRandomFrames) {
