@@ -18,7 +18,8 @@ constexpr std::uint32_t kLocalIp = 0xc0a8'4d02;
 net::Peer peer(std::uint32_t number) {
   net::Peer from{};
   from.link.mac = 0x5254'0000'0001 + number;
-  from.ipv4 = 0xc0a8'4d01 + (number << 8);
+  from.ip = net::IpAddress::from_ipv4(0xc0a8'4d01 + (number << 8));
+  from.local_ip = net::IpAddress::from_ipv4(kLocalIp);
   from.udp_port = 55410;
   return from;
 }
@@ -66,7 +67,7 @@ cm::Request right_request(std::uint32_t id) {
   request.local_timeout_retries = 20 << 3;
   request.mtu_rdc_rnr = 3 << 4;
   request.cm_retries_srq_transport = 15 << 4;
-  request.remote_gid = cm::ipv4_gid(kLocalIp);
+  request.remote_gid = net::IpAddress::from_ipv4(kLocalIp).bytes;
   return request;
 }
 
@@ -158,7 +159,7 @@ class Run {
   Listener listener_;
   Sender sender_;
   cm::ConnectionManager manager_{
-      {.ipv4 = kLocalIp, .ca_guid = kCaGuid, .first_id = 0xffff'fff8}, sender_, listener_, [this] { return now_; }};
+      {.ca_guid = kCaGuid, .first_id = 0xffff'fff8}, sender_, listener_, [this] { return now_; }};
 };
 
 }  // namespace

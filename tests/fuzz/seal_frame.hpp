@@ -43,6 +43,27 @@ inline void seal_ipv4(std::span<std::byte> packet) {
   }
 }
 
+/// `packet` starts with an IPv6 header without extensions: the checksum of ICMPv6, or the ICRC.
+inline void seal_ipv6(std::span<std::byte> packet) {
+  constexpr std::size_t kIp = sizeof(wire::Ipv6Header);
+  const auto ip = wire::read<wire::Ipv6Header>(packet);
+  if (!ip || ip->payload_length > packet.size() - kIp) return;
+  const auto message = packet.subspan(kIp, ip->payload_length);
+  if (ip->next_header == wire::Ipv6Header::kProtocolIcmpv6 && message.size() >= sizeof(wire::IcmpEcho)) {
+    put_be16(message, offsetof(wire::IcmpEcho, checksum), 0);
+    put_be16(message, offsetof(wire::IcmpEcho, checksum),
+             net::transport_checksum({ip->source}, {ip->destination}, ip->next_header, message));
+  }
+  const auto udp = wire::read<wire::UdpHeader>(message);
+  if (ip->next_header != wire::Ipv4Header::kProtocolUdp || !udp || udp->destination_port != abi::kRoceUdpPort ||
+      message.size() < sizeof(wire::UdpHeader) + sizeof(wire::Bth) + wire::kIcrcBytes) {
+    return;
+  }
+  const std::size_t end = kIp + message.size() - wire::kIcrcBytes;
+  const std::uint32_t icrc = net::invariant_crc(packet.first(end));
+  for (std::size_t i = 0; i < wire::kIcrcBytes; ++i) packet[end + i] = static_cast<std::byte>(icrc >> (8 * i));
+}
+
 /// The same for an Ethernet frame, with or without a VLAN tag.
 inline void seal_frame(std::span<std::byte> frame) {
   const auto ethernet = wire::read<wire::EthernetHeader>(frame);
@@ -56,6 +77,7 @@ inline void seal_frame(std::span<std::byte> frame) {
     offset += sizeof(wire::VlanTag);
   }
   if (type == wire::kEtherTypeIpv4) seal_ipv4(frame.subspan(offset));
+  if (type == wire::kEtherTypeIpv6) seal_ipv6(frame.subspan(offset));
 }
 
 }  // namespace srpnic::fuzz

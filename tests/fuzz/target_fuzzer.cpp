@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "host/net/eal.hpp"
+#include "host/net/roce_datagram.hpp"
 #include "host/target/ram_luns.hpp"
 #include "host/target/target.hpp"
 #include "sim/initiator/connection.hpp"
@@ -30,15 +31,13 @@ constexpr std::uint64_t kInitiatorMac = 0x0200'c0a8'4d01, kTargetMac = 0x0200'c0
 constexpr std::uint64_t kLunBytes = 8 * 512;
 
 ByteString datagram_frame(std::span<const std::byte> mad) {
-  net::LocalAddress initiator{};
-  initiator.mac = kInitiatorMac;
-  initiator.ipv4 = kInitiatorIp;
   net::Peer target{};
   target.link.mac = kTargetMac;
-  target.ipv4 = kTargetIp;
+  target.ip = net::IpAddress::from_ipv4(kTargetIp);
+  target.local_ip = net::IpAddress::from_ipv4(kInitiatorIp);
   target.udp_port = 55410;
-  ByteString frame(net::datagram_frame_bytes(target.link, mad.size()));
-  net::build_datagram_frame(initiator, target, 0, mad, frame);
+  ByteString frame(net::datagram_frame_bytes(target, mad.size()));
+  net::build_datagram_frame(kInitiatorMac, target, 0, mad, frame);
   return frame;
 }
 
@@ -125,7 +124,7 @@ class World {
   static target::Settings settings(const World& world) {
     target::Settings settings;
     settings.local.mac = kTargetMac;
-    settings.local.ipv4 = kTargetIp;
+    settings.local.addresses = {net::IpAddress::from_ipv4(kTargetIp), net::link_local_address(kTargetMac)};
     settings.port.id_extension = kId;
     settings.port.ioc_guid = kId;
     settings.port.total_request_limit = 1024;
@@ -198,8 +197,8 @@ class World {
 
   static sim::ConnectionRequestFields right_request(std::uint32_t id) {
     sim::ConnectionRequestFields fields;
-    fields.local_ipv4 = kInitiatorIp;
-    fields.remote_ipv4 = kTargetIp;
+    fields.local_ip = net::IpAddress::from_ipv4(kInitiatorIp);
+    fields.remote_ip = net::IpAddress::from_ipv4(kTargetIp);
     fields.local_ca_guid = 0x505400fffe000001;
     fields.communication_id = id;
     fields.transaction = id;

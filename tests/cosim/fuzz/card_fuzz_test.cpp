@@ -110,7 +110,7 @@ class CardFuzz : public ::testing::Test {
 
     InitiatorOptions clean;
     clean.seed = session.seed + 1;
-    clean.local = {.mac = 0x0200'c0a8'4d09, .ipv4 = 0xc0a8'4d09};
+    clean.local = {.mac = 0x0200'c0a8'4d09, .ip = net::IpAddress::from_ipv4(0xc0a8'4d09)};
     clean.discover = false;
     {
       test::LoggedIn fresh(target_, clean);
