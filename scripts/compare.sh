@@ -72,8 +72,8 @@ begin=$SECONDS
 run=$SRPNIC_TOP/build/compare
 lun_mib=64
 initiator_address=192.168.78.1 target_address=192.168.78.2
-isert_name=iqn.2003-01.org.linux-iscsi:ram isert_port=3260
-tgt_name=iqn.2001-04.com.example:stgt tgt_port=3270
+isert_name=iqn.2003-01.org.linux-iscsi:ram isert_port=3270
+tgt_name=iqn.2001-04.com.example:stgt tgt_port=3260  # STGT's own
 packages=''
 [[ " $targets " != *" tgt "* && " $targets " != *" ib_isert "* ]] || packages=open-iscsi
 build_preset release --target srpnic-cosim srpnicd xrt-runtime >/dev/null || die "the build failed; run scripts/test.sh to see why"
@@ -120,7 +120,7 @@ start_targets() {
   [[ " ${in_guest[*]} " != *" tgt "* ]] || tgt_packages=tgt
   guest_overlay "$run/targets" scripts/guest/compare-targets.sh "$mtu" '' '' "$tgt_packages" TARGET= "ADDRESS=$target_address" \
     "TARGETS=${in_guest[*]}" "LUN_MIB=$lun_mib" "SRP_PORT=$CARD_PORT" "ISERT_NAME=$isert_name" "ISERT_PORT=$isert_port" \
-    "TGT_NAME=$tgt_name" "TGT_PORT=$tgt_port"
+    "TGT_NAME=$tgt_name"
   GUEST_NICS=()
   guest_nic link "$run/targets.link" "$run/initiator.link" 52:54:00:00:01:02 "$mtu"
   start_guest targets "$target_cpus" 3072
@@ -154,9 +154,9 @@ processor_seconds() {
   local ticks busy
   ticks=$(getconf CLK_TCK)
   busy=$(awk '/^cpu / { print $2 + $3 + $4 + $7 + $8 + $9 }' /proc/stat)
-  printf '{"card": %s, "targets": %s, "initiator": %s, "machine": %s}' \
+  printf '{"card": %s, "targets": %s, "initiator": %s, "machine": %s, "wall": %s}' \
     "$(process_seconds "$ticks" "${CARD_PIDS[@]}")" "$(process_seconds "$ticks" "${pids[targets]:-}")" \
-    "$(process_seconds "$ticks" "${pids[initiator]:-}")" "$(awk -v b="$busy" -v t="$ticks" 'BEGIN { print b / t }')"
+    "$(process_seconds "$ticks" "${pids[initiator]:-}")" "$(awk -v b="$busy" -v t="$ticks" 'BEGIN { print b / t }')" "$EPOCHREALTIME"
 }
 process_seconds() {
   local ticks=$1 pid sum=0 user system

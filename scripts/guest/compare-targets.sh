@@ -41,11 +41,12 @@ start_ib_isert() {
   echo "@up ib_isert $ISERT_NAME $ADDRESS:$ISERT_PORT"
 }
 
-# Without --iser port=, STGT would want the port that ib_isert has.
+# STGT keeps its usual port, for it misreads its own option for another.
 start_tgt() {
   modprobe rdma_ucm || return 1
   head -c "$((LUN_MIB * 1048576))" /dev/zero >/dev/shm/disk
-  tgtd --foreground --iscsi "portal=$ADDRESS:$((TGT_PORT + 1))" --iser "port=$TGT_PORT" >/tmp/tgtd.log 2>&1 &
+  mkdir -p /var/run
+  tgtd --foreground >/tmp/tgtd.log 2>&1 &
   wait_for 60 tgtadm --lld iser --mode system --op show &&
     tgtadm --lld iser --mode target --op new --tid 1 --targetname "$TGT_NAME" &&
     tgtadm --lld iser --mode logicalunit --op new --tid 1 --lun 1 --backing-store /dev/shm/disk &&
@@ -53,7 +54,7 @@ start_tgt() {
     cat /tmp/tgtd.log
     return 1
   }
-  echo "@up tgt $TGT_NAME $ADDRESS:$TGT_PORT"
+  echo "@up tgt $TGT_NAME $ADDRESS:3260"
 }
 
 # shellcheck source=/dev/null
