@@ -73,7 +73,7 @@ run=$SRPNIC_TOP/build/compare
 lun_mib=64
 initiator_address=192.168.78.1 target_address=192.168.78.2
 isert_name=iqn.2003-01.org.linux-iscsi:ram isert_port=3270
-tgt_name=iqn.2001-04.com.example:stgt tgt_port=3260  # STGT's own
+tgt_name=iqn.2001-04.com.example:stgt tgt_port=3260 initiator_name=iqn.2005-03.org.open-iscsi:guest
 packages=''
 [[ " $targets " != *" tgt "* && " $targets " != *" ib_isert "* ]] || packages=open-iscsi
 build_preset release --target srpnic-cosim srpnicd xrt-runtime >/dev/null || die "the build failed; run scripts/test.sh to see why"
@@ -120,7 +120,7 @@ start_targets() {
   [[ " ${in_guest[*]} " != *" tgt "* ]] || tgt_packages=tgt
   guest_overlay "$run/targets" scripts/guest/compare-targets.sh "$mtu" '' '' "$tgt_packages" TARGET= "ADDRESS=$target_address" \
     "TARGETS=${in_guest[*]}" "LUN_MIB=$lun_mib" "SRP_PORT=$CARD_PORT" "ISERT_NAME=$isert_name" "ISERT_PORT=$isert_port" \
-    "TGT_NAME=$tgt_name"
+    "TGT_NAME=$tgt_name" "INITIATOR_NAME=$initiator_name"
   GUEST_NICS=()
   guest_nic link "$run/targets.link" "$run/initiator.link" 52:54:00:00:01:02 "$mtu"
   start_guest targets "$target_cpus" 3072
@@ -142,7 +142,8 @@ start_initiator() {
   guest_overlay "$run/initiator" scripts/guest/compare.sh "$mtu" '' '' "$packages" TARGET= \
     "ADDRESS=$GUEST_ADDRESS $initiator_address" "TARGETS=${target_list[*]}" "JOBS=${job_list[*]}" "ROUNDS=$rounds" \
     "SECONDS_PER_JOB=$seconds" "CARD_LOGIN=$(card_add_target),cmd_sg_entries=255" "SRPT_LOGIN=$srpt_login" \
-    "ISERT_NAME=$isert_name" "ISERT_PORTAL=$target_address:$isert_port" "TGT_NAME=$tgt_name" "TGT_PORTAL=$target_address:$tgt_port"
+    "ISERT_NAME=$isert_name" "ISERT_PORTAL=$target_address:$isert_port" "TGT_NAME=$tgt_name" "TGT_PORTAL=$target_address:$tgt_port" \
+    "INITIATOR_NAME=$initiator_name"
   GUEST_NICS=()
   guest_nic wire "$run/initiator.wire" "$run/card.wire" "$GUEST_MAC" "$mtu"
   guest_nic link "$run/initiator.link" "$run/targets.link" 52:54:00:00:01:01 "$mtu"

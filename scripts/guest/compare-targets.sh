@@ -41,19 +41,17 @@ start_ib_isert() {
   echo "@up ib_isert $ISERT_NAME $ADDRESS:$ISERT_PORT"
 }
 
-# STGT keeps its usual port, for it misreads its own option for another.
+# STGT lets nobody in over iSER who is not allowed both by address and by name.
 start_tgt() {
   modprobe rdma_ucm || return 1
   head -c "$((LUN_MIB * 1048576))" /dev/zero >/dev/shm/disk
   mkdir -p /var/run
-  tgtd --foreground >/tmp/tgtd.log 2>&1 &
+  tgtd --foreground &
   wait_for 60 tgtadm --lld iser --mode system --op show &&
     tgtadm --lld iser --mode target --op new --tid 1 --targetname "$TGT_NAME" &&
     tgtadm --lld iser --mode logicalunit --op new --tid 1 --lun 1 --backing-store /dev/shm/disk &&
-    tgtadm --lld iser --mode target --op bind --tid 1 --initiator-address ALL || {
-    cat /tmp/tgtd.log
-    return 1
-  }
+    tgtadm --lld iser --mode target --op bind --tid 1 --initiator-address ALL &&
+    tgtadm --lld iser --mode target --op bind --tid 1 --initiator-name "$INITIATOR_NAME" || return 1
   echo "@up tgt $TGT_NAME $ADDRESS:3260"
 }
 

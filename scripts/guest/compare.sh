@@ -21,7 +21,7 @@ iser_find_disk() {
 iser_login() {
   iscsiadm --mode node --op new --targetname "$1" --portal "$2,1" --interface iser >/tmp/iscsiadm.log 2>&1 &&
     iscsiadm --mode node --targetname "$1" --portal "$2" --interface iser --login >>/tmp/iscsiadm.log 2>&1 || {
-    cat /tmp/iscsiadm.log
+    cat /tmp/iscsiadm.log /tmp/iscsid.log
     return 1
   }
   wait_for 60 iser_find_disk || return 1
@@ -85,7 +85,7 @@ modprobe ib_iser || failed "ib_iser cannot be loaded"
 # iscsid serves nobody but a user called root.
 echo "root:x:0:0:root:/:/bin/sh" >/etc/passwd
 mkdir -p /etc/iscsi /run/lock/iscsi
-echo "InitiatorName=iqn.2005-03.org.open-iscsi:guest" >/etc/iscsi/initiatorname.iscsi
+echo "InitiatorName=$INITIATOR_NAME" >/etc/iscsi/initiatorname.iscsi
 iscsid --foreground >/tmp/iscsid.log 2>&1 &
 
 round=1
