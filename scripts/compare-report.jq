@@ -10,22 +10,26 @@ def geometric_mean: (map(log) | add) / length | exp;
 
 . as $all | .options as $o | .runs as $runs |
 def of($target; $job): $runs | map(select(.target == $target and .job == $job));
-def reference($job): of("ib_srpt"; $job) | if length > 0 then map(.iops) | median else null end;
-def ratio($target; $job): reference($job) as $r | if $r then (of($target; $job) | map(.iops) | median) / $r else null end;
+# Each round against the same round of ib_srpt, for what else the machine does changes from round to round. Empty without ib_srpt.
+def ratios($target; $job): (of("ib_srpt"; $job) | map({key: "\(.round)", value: .iops}) | from_entries) as $reference |
+  of($target; $job) | map(select($reference["\(.round)"]) | .iops / $reference["\(.round)"]);
 
-"\($o.rounds) rounds of \($o.seconds) s for each job; MTU \($o.mtu); \($o.cpus) CPU in the initiator's guest, \($o.target_cpus) in the targets'; accelerator \(.machine.accelerator) on \(.machine.processors) processors (\(.machine.processor)). Median (smallest–largest) of the rounds.",
+"Rounds: \($o.rounds), of \($o.seconds) s for each job. MTU \($o.mtu); \($o.cpus) CPU in the initiator's guest, \($o.target_cpus) in the targets'; accelerator \(.machine.accelerator) on \(.machine.processors) processors (\(.machine.processor)). Median (smallest–largest) of the rounds.",
 "",
-(["job", "target", "commands/s", "MB/s", "p50, µs", "p99, µs", "of ib_srpt"] | row), "|---|---|--:|--:|--:|--:|--:|",
+(["job", "target", "commands/s", "MB/s", "p50, ms", "p99, ms", "of ib_srpt"] | row), "|---|---|--:|--:|--:|--:|--:|",
 ($o.jobs[] as $job | $o.targets[] as $target | of($target; $job) |
   [($job | job_name), $target, (map(.iops) | spread), (map(.bytes_per_second / 1e6) | spread),
-   (map(.latency_us.p50) | spread), (map(.latency_us.p99) | spread),
-   (ratio($target; $job) | if . then number else "" end)] | row),
+   (map(.latency_us.p50 / 1000) | spread), (map(.latency_us.p99 / 1000) | spread),
+   (ratios($target; $job) | if length > 0 then spread else "" end)] | row),
 "",
 (if $o.targets | index("ib_srpt") then
-  "All jobs, geometric mean of the ratios to ib_srpt: " + ([$o.targets[] as $target |
-    "\($target) \([$o.jobs[] as $job | ratio($target; $job)] | geometric_mean | number)"] | join(", ")) + ".", ""
+  "Geometric mean over all jobs of the ratio to ib_srpt: " + ([$o.targets[] as $target |
+    "\($target) \([$o.jobs[] as $job | ratios($target; $job) | median] | geometric_mean | number)"] | join(", ")) + ".",
+  (if $o.targets | index("card") then
+    "The card is no slower than ib_srpt in \([$o.jobs[] as $job | ratios("card"; $job) | median | select(. >= 1)] | length) of \($o.jobs | length) jobs."
+  else empty end), ""
 else empty end),
-"Processors of this machine that each party used while a job ran, and the rest of the machine (median of all runs):", "",
+"Processors of this machine that each party used while a job ran, and all that is not part of the comparison (median of all runs):", "",
 (["target", "card and daemon", "targets' guest", "initiator's guest", "everything else"] | row), "|---|--:|--:|--:|--:|",
 ($o.targets[] as $target | $runs | map(select(.target == $target)) |
   map(.processor_seconds as $p | {card: $p.card, targets: $p.targets, initiator: $p.initiator,

@@ -82,6 +82,7 @@ make_guest_image
 rm -rf "$run"
 mkdir -p "$run/targets" "$run/initiator" "$run/card"
 
+logs="$run/initiator/console.log, $run/targets/console.log, $run/card/*.log"
 declare -A pids=()  # of QEMU, by guest
 # A stopped process takes no signal but the one that ends the stop.
 clean_up() {
@@ -175,7 +176,7 @@ card_signal() { [ ${#CARD_PIDS[@]} -eq 0 ] || kill "-$1" "${CARD_PIDS[@]}"; }
 # The console of the initiator's guest, line by line; what happened in each job goes to jobs.jsonl.
 follow() {
   local line target round job before after
-  while IFS= read -r line; do
+  while IFS= read -r -t $((seconds + 300)) line; do
     line=${line%$'\r'}
     case $line in
       '@turn '*)
@@ -215,10 +216,13 @@ if [[ " $targets " == *" card "* ]]; then
   card_signal STOP
 fi
 start_initiator
+# A guest that says nothing for five minutes hangs; the file "ended" is missing then.
 follow < <(tail -n +1 -F --pid="${pids[initiator]}" --sleep-interval=0.1 "$run/initiator/console.log" 2>/dev/null)
-while [ ! -e "$run/initiator/ended" ]; do sleep 0.1; done
+limit=$((SECONDS + 20))
+while [ ! -e "$run/initiator/ended" ] && [ "$SECONDS" -lt "$limit" ]; do sleep 0.1; done
+[ -e "$run/initiator/ended" ] || die "the initiator's guest hangs; logs: $logs"
 status=$(cat "$run/initiator/ended")
-[ "$status" -eq 0 ] || die "the measurement failed with status $status; logs: $run/initiator/console.log, $run/targets/console.log, $run/card/*.log"
+[ "$status" -eq 0 ] || die "the measurement failed with status $status; logs: $logs"
 
 jq -n --slurpfile fio <(tr -d '\r' <"$run/initiator/fio.json") --slurpfile host <(cat "$run/jobs.jsonl") --arg accelerator "$accelerator" \
   --arg cpu "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" --argjson processors "$(nproc)" \
