@@ -64,7 +64,7 @@ done
 # Blanks at the ends would make an empty list look like one that is not.
 read -ra target_list <<<"$targets"
 read -ra job_list <<<"$jobs"
-[ ${#target_list[@]} -gt 0 ] && [ ${#job_list[@]} -gt 0 ] || die "nothing to measure: --targets and --jobs need at least one"
+if [ ${#target_list[@]} -eq 0 ] || [ ${#job_list[@]} -eq 0 ]; then die "nothing to measure: --targets and --jobs need at least one"; fi
 in_guest=()
 for target in "${target_list[@]}"; do [ "$target" = card ] || in_guest+=("$target"); done
 
@@ -108,7 +108,7 @@ start_guest() {
   ) &
   local limit=$((SECONDS + 20))
   until [ -s "$folder/pid" ]; do
-    [ "$SECONDS" -lt "$limit" ] && [ ! -e "$folder/ended" ] || die "QEMU did not start; its log is $folder/console.log"
+    if [ "$SECONDS" -ge "$limit" ] || [ -e "$folder/ended" ]; then die "QEMU did not start; its log is $folder/console.log"; fi
     sleep 0.05
   done
   pids[$name]=$(cat "$folder/pid")
@@ -164,8 +164,10 @@ process_seconds() {
   local ticks=$1 pid sum=0 user system
   shift
   for pid in "$@"; do
-    [ -n "$pid" ] && read -r user system < <(sed 's/.*) //' "/proc/$pid/stat" | cut -d' ' -f12,13) || continue
-    sum=$((sum + user + system))
+    # The name of a process may have blanks: the fields are counted from behind it.
+    if [ -n "$pid" ] && read -r user system < <(sed 's/.*) //' "/proc/$pid/stat" | cut -d' ' -f12,13); then
+      sum=$((sum + user + system))
+    fi
   done
   awk -v s="$sum" -v t="$ticks" 'BEGIN { print s / t }'
 }

@@ -60,7 +60,7 @@ start_tgt() {
 # shellcheck source=scripts/guest/lib.sh
 . /lib.sh
 mount -o remount,size=90% /dev/shm
-modprobe configfs && modprobe target_core_mod || failed "modules are missing"
+modprobe -a configfs target_core_mod || failed "modules are missing"
 mount -t configfs configfs /sys/kernel/config || failed "configfs cannot be mounted"
 for target in $TARGETS; do
   "start_$target" || failed "$target did not come up"

@@ -17,13 +17,17 @@ iser_find_disk() {
   return 1
 }
 
+# iscsiadm's doings, shown only if they fail.
+administer() {
+  iscsiadm --mode node "$@" >/tmp/iscsiadm.log 2>&1 && return
+  cat /tmp/iscsiadm.log /tmp/iscsid.log
+  return 1
+}
+
 # iser_login NAME ADDRESS:PORT: sets disk.
 iser_login() {
-  iscsiadm --mode node --op new --targetname "$1" --portal "$2,1" --interface iser >/tmp/iscsiadm.log 2>&1 &&
-    iscsiadm --mode node --targetname "$1" --portal "$2" --interface iser --login >>/tmp/iscsiadm.log 2>&1 || {
-    cat /tmp/iscsiadm.log /tmp/iscsid.log
-    return 1
-  }
+  administer --op new --targetname "$1" --portal "$2,1" --interface iser || return 1
+  administer --targetname "$1" --portal "$2" --interface iser --login || return 1
   wait_for 60 iser_find_disk || return 1
   disk=$(iser_find_disk)
 }
@@ -40,10 +44,7 @@ login() {
 logout() {
   case $1 in
     card | ib_srpt) srp_logout ;;
-    *) iscsiadm --mode node --logoutall=all >/tmp/iscsiadm.log 2>&1 && iscsiadm --mode node --op delete || {
-      cat /tmp/iscsiadm.log
-      return 1
-    } ;;
+    *) administer --logoutall=all && administer --op delete ;;
   esac
 }
 

@@ -30,6 +30,7 @@ srp_login() {
   wait_for 30 test -e "$add_target" || return 1
   echo "$2" >"$add_target" || return 2
   wait_for 120 srp_find_disk || return 3
+  # shellcheck disable=SC2034
   srp_disk=$(srp_find_disk)
 }
 
