@@ -13,7 +13,10 @@
       commands: $io.total_ios, iops: $io.iops, bytes_per_second: $io.bw_bytes, runtime_ms: $io.runtime,
       latency_us: {mean: ($io.clat_ns.mean / 1000), p50: ($io.clat_ns.percentile["50.000000"] / 1000),
                    p99: ($io.clat_ns.percentile["99.000000"] / 1000)}
-    } + (if $io.total_ios > 0 then {} else error("\($job.jobname) moved nothing") end)
+    } |
+    if .commands == 0 then error("\($job.jobname) moved nothing")
+    elif .card and .card.commands < .commands then error("the card saw \(.card.commands) commands of \(.commands) in \($job.jobname)")
+    else . end
   ]
 } |
 # A run that got lost must not look like a smaller sample.

@@ -95,15 +95,17 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 1' INT TERM
 
-# start_guest NAME CPUS MEMORY-MIB QEMU-ARGUMENT...: in the background, with its console in NAME/console.log.
+# start_guest NAME CPUS MEMORY-MIB QEMU-ARGUMENT...: in the background, with its console in NAME/console.log; what is written
+# to the pipe NAME/answers is typed at the console.
 start_guest() {
   local folder=$run/$1 name=$1 guest_cpus=$2
   GUEST_MEMORY_MIB=$3
   shift 3
+  mkfifo "$folder/answers"
   (
     trap - EXIT INT TERM
     status=0
-    boot_guest "$folder" "$accelerator" "$guest_cpus" -pidfile "$folder/pid" "$@" >"$folder/console.log" || status=$?
+    boot_guest "$folder" "$accelerator" "$guest_cpus" -pidfile "$folder/pid" "$@" <>"$folder/answers" >"$folder/console.log" || status=$?
     echo "$status" >"$folder/ended"
   ) &
   local limit=$((SECONDS + 20))
@@ -175,7 +177,9 @@ process_seconds() {
 # Without its turn the card's processes stand still: they share this machine's processors with those that are measured.
 card_signal() { [ ${#CARD_PIDS[@]} -eq 0 ] || kill "-$1" "${CARD_PIDS[@]}"; }
 
-# The console of the initiator's guest, line by line; what happened in each job goes to jobs.jsonl.
+# The console of the initiator's guest, line by line; what happened in each job goes to jobs.jsonl. The guest waits for an
+# answer, so that what is read before and after a job belongs to it.
+answer() { echo >"$run/initiator/answers"; }
 follow() {
   local line target round job before after
   while IFS= read -r -t $((seconds + 300)) line; do
@@ -185,11 +189,13 @@ follow() {
         read -r _ target round <<<"$line"
         say "round $round of $rounds: $target"
         [ "$target" != card ] || card_signal CONT
+        answer
         ;;
       '@begin '*)
         read -r _ target round job <<<"$line"
         [ "$target" != card ] || card_snapshot "$run/card" "$run/before.json"
         before=$(processor_seconds)
+        answer
         ;;
       '@end '*)
         after=$(processor_seconds)
@@ -204,8 +210,12 @@ follow() {
           --argjson after "$after" --slurpfile card "$run/card.json" --arg load "$(cut -d' ' -f1 /proc/loadavg)" '
           {target: $target, round: $round, job: $job, load: ($load | tonumber), card: $card[0],
            processor_seconds: ($after | with_entries(.value -= $before[.key]))}' >>"$run/jobs.jsonl"
+        answer
         ;;
-      '@over card '*) card_signal STOP ;;
+      '@over '*)
+        [ "$target" != card ] || card_signal STOP
+        answer
+        ;;
       'guest: '*) say "$line" ;;
     esac
   done

@@ -1,12 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # The measuring side of scripts/compare.sh, run inside the guest: for each round and target a login, the jobs, a logout. Lines
-# that begin with "@" tell the host whose turn it is and which job runs; fio's JSON goes to the third serial port.
+# that begin with "@" tell the host whose turn it is and which job runs; the host answers each with an empty line when it has
+# done its part. fio's JSON goes to the third serial port.
 
 failed() {
   echo "guest: $*"
   dmesg | tail -20
   exit 1
+}
+
+tell() {
+  echo "@$*"
+  read -r _ || failed "the host does not answer"
 }
 
 # Name of the first disk behind iSER.
@@ -65,7 +71,7 @@ measure() {
   depth=${job##*:}
   size=${job#*:}
   size=${size%:*}
-  echo "@begin $1 $2 $job"
+  tell begin "$1" "$2" "$job"
   fio --name="$1 $2 $job" --filename="/dev/$disk" --rw="$direction" --bs="$size" --iodepth="$depth" --ioengine=libaio \
     --direct=1 --thread --norandommap --time_based --runtime="$SECONDS_PER_JOB" --percentile_list=50:99 --eta=never \
     --output-format=json --output=/tmp/fio.json 2>/tmp/fio.log || {
@@ -73,7 +79,7 @@ measure() {
     failed "$1: job $job failed"
   }
   sed -n '/^{/,$p' /tmp/fio.json >/dev/ttyS2
-  echo "@end $1 $2 $job"
+  tell end "$1" "$2" "$job"
 }
 
 # shellcheck source=/dev/null
@@ -92,14 +98,14 @@ iscsid --foreground >/tmp/iscsid.log 2>&1 &
 round=1
 while [ "$round" -le "$ROUNDS" ]; do
   for target in $TARGETS; do
-    echo "@turn $target $round"
+    tell turn "$target" "$round"
     login "$target" || failed "login to $target failed"
     # The block layer's choice depends on the driver; the comparison is not about that.
     echo none >"/sys/block/$disk/queue/scheduler"
     [ "$round" -gt 1 ] || verify "$target"
     for job in $JOBS; do measure "$target" "$round" "$job"; done
     logout "$target" || failed "logout from $target failed"
-    echo "@over $target $round"
+    tell over "$target" "$round"
   done
   round=$((round + 1))
 done

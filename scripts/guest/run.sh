@@ -80,13 +80,13 @@ guest_nic() {
     -device "virtio-net-pci,netdev=$1,mac=$4,romfile=,host_mtu=$5")
 }
 
-# boot_guest RUN-FOLDER ACCELERATOR CPUS QEMU-ARGUMENT...: with the devices in GUEST_NICS and the console on standard output;
+# boot_guest RUN-FOLDER ACCELERATOR CPUS QEMU-ARGUMENT...: with the devices in GUEST_NICS and the console on standard input and output;
 # returns the status of the script, 98 if it never told.
 boot_guest() {
   local run=$1 accelerator=$2 cpus=$3 status
   shift 3
   : >"$run/status"
-  guest_qemu "$accelerator" "$run/initramfs.cpio" "$run/status" -smp "$cpus" "${GUEST_NICS[@]}" "$@" </dev/null 2>&1 || true
+  guest_qemu "$accelerator" "$run/initramfs.cpio" "$run/status" -smp "$cpus" "${GUEST_NICS[@]}" "$@" 2>&1 || true
   status=$(sed -n 's/^status \([0-9]*\).*/\1/p' "$run/status")
   return "${status:-98}"
 }
@@ -95,5 +95,5 @@ boot_guest() {
 run_guest() {
   GUEST_NICS=()
   guest_nic wire "$1/guest.wire" "$1/card.wire" "$GUEST_MAC" "$3"
-  boot_guest "$1" "$2" "$4"
+  boot_guest "$1" "$2" "$4" </dev/null
 }

@@ -48,9 +48,12 @@ expect 'The card is no slower than ib_srpt in 1 of 1 jobs.'
 expect '| card | 0.5 | 0.05 | 0.75 | 0.5 |'
 expect '| sequential READ 4 KiB, depth 8 | 3000 | 99.9 % | 250 (250–250) | 500000 |'
 
-# Given a run that is missing, or one in which nothing moved, then there are no results.
+# Given a run that is missing, or commands the card never saw, or a run in which nothing moved, then there are no results.
 if results 4 >/dev/null 2>"$folder/errors"; then failed "a missing round went unnoticed"; fi
 grep -qF '6 runs instead of 8' "$folder/errors" || failed "the error does not say what is missing"
+sed -i 's/"commands": 1000/"commands": 999/' "$folder/host.json"
+if results 3 >/dev/null 2>"$folder/errors"; then failed "commands that the card never saw went unnoticed"; fi
+grep -qF 'the card saw 999 commands of 1000' "$folder/errors" || failed "the error does not say what the card saw"
 sed -i 's/"total_ios": 1000/"total_ios": 0/' "$folder/fio.json"
 if results 3 >/dev/null 2>"$folder/errors"; then failed "a run that moved nothing went unnoticed"; fi
 grep -qF 'moved nothing' "$folder/errors" || failed "the error does not say which run moved nothing"
