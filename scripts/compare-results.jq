@@ -9,13 +9,13 @@
   runs: [
     $fio[].jobs[] | . as $job |
     (if .read.total_ios > 0 then .read else .write end) as $io |
+    if $io.total_ios == 0 then error("\(.jobname) moved nothing") else . end |
     ($seen[.jobname] // error("the host saw no run \(.jobname)")) + {
       commands: $io.total_ios, iops: $io.iops, bytes_per_second: $io.bw_bytes, runtime_ms: $io.runtime,
       latency_us: {mean: ($io.clat_ns.mean / 1000), p50: ($io.clat_ns.percentile["50.000000"] / 1000),
                    p99: ($io.clat_ns.percentile["99.000000"] / 1000)}
     } |
-    if .commands == 0 then error("\($job.jobname) moved nothing")
-    elif .card and .card.commands < .commands then error("the card saw \(.card.commands) commands of \(.commands) in \($job.jobname)")
+    if .card and .card.commands < .commands then error("the card saw \(.card.commands) commands of \(.commands) in \($job.jobname)")
     else . end
   ]
 } |
