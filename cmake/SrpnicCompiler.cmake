@@ -15,8 +15,14 @@ endif()
 
 if(SRPNIC_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  add_compile_options(-Wno-maybe-uninitialized)  # GCC's documentation: false alarms together with sanitizers
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-Wno-maybe-uninitialized)  # GCC's documentation: false alarms together with sanitizers
+  endif()
   add_link_options(-fsanitize=address,undefined)
+endif()
+
+if(SRPNIC_LIBFUZZER)
+  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
 if(SRPNIC_COVERAGE)
@@ -27,6 +33,7 @@ endif()
 find_program(SRPNIC_CCACHE_PROGRAM ccache)
 mark_as_advanced(SRPNIC_CCACHE_PROGRAM)
 if(SRPNIC_CCACHE AND SRPNIC_CCACHE_PROGRAM)
+  # ccache's manual, "Precompiled headers": it keeps what is compiled with them only when told so.
   set(CMAKE_C_COMPILER_LAUNCHER ${SRPNIC_CCACHE_PROGRAM})
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${SRPNIC_CCACHE_PROGRAM})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${SRPNIC_CCACHE_PROGRAM})
 endif()

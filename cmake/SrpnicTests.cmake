@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # One function for each kind of test. Each makes a GoogleTest program whose tests run under CTest with the kind as label,
-# in the repository's top folder. The targets unit_tests, rtl_tests and cosim_tests build all programs of a kind.
+# in the repository's top folder. The targets unit_tests, rtl_tests and cosim_tests build all programs of a kind; `all` is
+# what users run.
 include(GoogleTest)
 find_package(GTest REQUIRED)
 
@@ -8,17 +9,34 @@ foreach(kind IN ITEMS unit rtl cosim)
   add_custom_target(${kind}_tests)
 endforeach()
 
+# Half the time of compiling a test is reading GoogleTest; all test programs share what the compiler has read once.
+file(WRITE ${CMAKE_BINARY_DIR}/test_headers.cpp "")
+add_library(srpnic_test_headers OBJECT ${CMAKE_BINARY_DIR}/test_headers.cpp)
+set_target_properties(srpnic_test_headers PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+target_compile_options(srpnic_test_headers PRIVATE -fPIE)  # as executables are compiled
+target_link_libraries(srpnic_test_headers PRIVATE GTest::gmock GTest::gtest)
+target_precompile_headers(srpnic_test_headers PRIVATE
+  <gmock/gmock.h> <gtest/gtest.h>
+  <algorithm> <array> <cstdint> <cstring> <deque> <functional> <iostream> <map> <memory> <optional> <random> <span> <string> <vector>)
+
 # `timeout` is in seconds; empty: what scripts/test.sh gives tests whose length depends on SRPNIC_LONG_TESTS.
 function(_srpnic_add_gtest kind name timeout)
-  cmake_parse_arguments(PARSE_ARGV 3 arg "" "" "SOURCES;LIBS")
+  cmake_parse_arguments(PARSE_ARGV 3 arg "SYSTEMC" "" "SOURCES;LIBS")
   if(NOT arg_SOURCES)
     message(FATAL_ERROR "${kind} test ${name} has no sources")
   endif()
-  add_executable(${name} ${arg_SOURCES})
+  add_executable(${name} EXCLUDE_FROM_ALL ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/hw/abi/generated ${CMAKE_SOURCE_DIR}/hw/hls/include)
   target_compile_definitions(${name} PRIVATE SRPNIC_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                                              SRPNIC_TEST_DATA_DIR="${CMAKE_SOURCE_DIR}/tests/data")
   target_link_libraries(${name} PRIVATE ${arg_LIBS} GTest::gmock GTest::gtest GTest::gtest_main)
+  # What is worth optimising is in the libraries and in the Verilated models.
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+  if(arg_SYSTEMC)
+    set_target_properties(${name} PROPERTIES CXX_STANDARD 17)
+  else()
+    target_precompile_headers(${name} REUSE_FROM srpnic_test_headers)
+  endif()
   add_dependencies(${kind}_tests ${name})
   set(properties LABELS ${kind})
   if(NOT timeout STREQUAL "")
@@ -28,10 +46,14 @@ function(_srpnic_add_gtest kind name timeout)
                        PROPERTIES ${properties})
 endfunction()
 
-# srpnic_add_unit_test(NAME <name> SOURCES <file.cpp>... [LIBS <library>...])
+# srpnic_add_unit_test(NAME <name> SOURCES <file.cpp>... [LIBS <library>...] [SYSTEMC]). SYSTEMC: the test includes it.
 function(srpnic_add_unit_test)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;LIBS")
-  _srpnic_add_gtest(unit ${arg_NAME} 120 SOURCES ${arg_SOURCES} LIBS ${arg_LIBS})
+  cmake_parse_arguments(PARSE_ARGV 0 arg "SYSTEMC" "NAME" "SOURCES;LIBS")
+  set(systemc)
+  if(arg_SYSTEMC)
+    set(systemc SYSTEMC)
+  endif()
+  _srpnic_add_gtest(unit ${arg_NAME} 120 ${systemc} SOURCES ${arg_SOURCES} LIBS ${arg_LIBS})
 endfunction()
 
 # srpnic_add_cosim_test(NAME <name> SOURCES <file.cpp>... [LIBS <library>...] [LONG]): the whole simulated card. LONG: the

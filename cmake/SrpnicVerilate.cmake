@@ -115,8 +115,8 @@ function(srpnic_verilate)
   set(archive ${folder}/${arg_PREFIX}__ALL.a)
   set(headers ${folder}/${arg_PREFIX}.h ${folder}/${arg_PREFIX}___024root.h)
   set(launcher)
-  if(CMAKE_CXX_COMPILER_LAUNCHER)
-    set(launcher OBJCACHE=${CMAKE_CXX_COMPILER_LAUNCHER})
+  if(SRPNIC_CCACHE AND SRPNIC_CCACHE_PROGRAM)
+    set(launcher OBJCACHE=${SRPNIC_CCACHE_PROGRAM})
   endif()
   # Verilator and make leave files alone whose content would not change; their time stamps must say "checked now".
   add_custom_command(

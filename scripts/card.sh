@@ -5,13 +5,18 @@
 
 CARD_MAC=02:00:c0:a8:4d:02
 CARD_ADDRESS=192.168.77.2
+CARD_IPV6_ADDRESS=fd00:77::2
 CARD_PORT=5555
 CARD_ID=505400fffe000002
 CARD_PIDS=()
 CARD_UNDER=()  # a command that runs the simulator, such as a profiler
 
 # The line a Linux initiator writes into add_target.
-card_add_target() { echo "id_ext=$CARD_ID,ioc_guid=$CARD_ID,dest=$CARD_ADDRESS:$CARD_PORT"; }
+card_add_target() {
+  local address=$CARD_ADDRESS
+  [ "${CARD_IPV6:-0}" -eq 0 ] || address="[$CARD_IPV6_ADDRESS]"
+  echo "id_ext=$CARD_ID,ioc_guid=$CARD_ID,dest=$address:$CARD_PORT"
+}
 
 # Waits until a file holds a line that matches: wait_for_line SECONDS FILE PATTERN PID
 wait_for_line() {
@@ -26,13 +31,17 @@ wait_for_line() {
 }
 
 # card_config FILE SOCKET LUN-SIZE. On a wire that loses nothing, a time-out of the initiator only means that this machine
-# is slow, so it is told to wait long.
+# is slow, so it is told to wait long. CARD_IPV6=1: IPv6 instead of IPv4; CARD_VLAN: the VLAN's number.
 card_config() {
+  local address="ipv4 = \"$CARD_ADDRESS\"" vlan=
+  [ "${CARD_IPV6:-0}" -eq 0 ] || address="ipv6 = [\"$CARD_IPV6_ADDRESS\"]"
+  [ -z "${CARD_VLAN:-}" ] || vlan="vlan = $CARD_VLAN"$'\n'"pcp = 3"
   cat >"$1" <<TOML
 [port]
 mac = "$CARD_MAC"
-ipv4 = "$CARD_ADDRESS"
+$address
 mtu = ${CARD_MTU:-1500}
+$vlan
 
 [device]
 kind = "simulation"

@@ -121,7 +121,7 @@ start_targets() {
   say "booting the targets' guest ($target_cpus CPU, accelerator $accelerator)"
   local console=$run/targets/console.log tgt_packages=''
   [[ " ${in_guest[*]} " != *" tgt "* ]] || tgt_packages=tgt
-  guest_overlay "$run/targets" scripts/guest/compare-targets.sh "$mtu" '' '' "$tgt_packages" TARGET= "ADDRESS=$target_address" \
+  guest_overlay "$run/targets" scripts/guest/compare-targets.sh "$mtu" '' '' "$tgt_packages" TARGET= "ADDRESS=$target_address/24" "TARGET_ADDRESS=$target_address" \
     "TARGETS=${in_guest[*]}" "LUN_MIB=$lun_mib" "SRP_PORT=$CARD_PORT" "ISERT_NAME=$isert_name" "ISERT_PORT=$isert_port" \
     "TGT_NAME=$tgt_name" "INITIATOR_NAME=$initiator_name"
   GUEST_NICS=()
@@ -143,7 +143,7 @@ start_initiator() {
   local srpt_login
   srpt_login=$(sed -n 's/^@up ib_srpt \([^ \r]*\).*/\1,cmd_sg_entries=255/p' "$run/targets/console.log" 2>/dev/null || true)
   guest_overlay "$run/initiator" scripts/guest/compare.sh "$mtu" '' '' "$packages" TARGET= \
-    "ADDRESS=$GUEST_ADDRESS $initiator_address" "TARGETS=${target_list[*]}" "JOBS=${job_list[*]}" "ROUNDS=$rounds" \
+    "ADDRESS=$GUEST_ADDRESS $initiator_address/24" "TARGETS=${target_list[*]}" "JOBS=${job_list[*]}" "ROUNDS=$rounds" \
     "SECONDS_PER_JOB=$seconds" "CARD_LOGIN=$(card_add_target),cmd_sg_entries=255" "SRPT_LOGIN=$srpt_login" \
     "ISERT_NAME=$isert_name" "ISERT_PORTAL=$target_address:$isert_port" "TGT_NAME=$tgt_name" "TGT_PORTAL=$target_address:$tgt_port" \
     "INITIATOR_NAME=$initiator_name"

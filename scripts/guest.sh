@@ -7,6 +7,8 @@
 #     --ini-options "a=1 b=2"   options of the module ib_srp
 #     --login-options "a=1,b"   appended to the line written to add_target
 #     --mtu N                   MTU of guest and card, 1500 (path MTU 1024) or 9000 (4096)
+#     --ipv6 1                  IPv6 instead of IPv4
+#     --vlan N                  guest and card talk in this VLAN
 #     --cpus N                  CPUs of the guest; ib_srp opens one channel for each
 #     --lun-size SIZE           size of the card's RAM disk, "64 MiB"
 #     --accel kvm|tcg           instead of trying KVM first
@@ -33,6 +35,8 @@ while [ $# -gt 0 ]; do
     --ini-options) ini_options=$2 ;;
     --login-options) login_options=$2 ;;
     --mtu) mtu=$2 ;;
+    --ipv6) export CARD_IPV6=$2 ;;
+    --vlan) export CARD_VLAN=$2 ;;
     --cpus) cpus=$2 ;;
     --lun-size) lun_size=$2 ;;
     --accel) accelerator=$2 ;;
@@ -46,7 +50,7 @@ while [ $# -gt 0 ]; do
 done
 [ -f "$script" ] || die "--script: '$script' is not a file; name the script to run in the guest"
 
-[ -x build/release/bin/srpnic-cosim ] || build_preset release srpnic-cosim srpnicd xrt-runtime
+build_preset release --target srpnic-cosim srpnicd xrt-runtime >/dev/null || die "the build failed; run scripts/test.sh to see why"
 make_guest_image
 keep_run=$run
 [ -n "$run" ] || run=$(mktemp -d -p "${TMPDIR:-/tmp}" srpnic-guest.XXXXXX)

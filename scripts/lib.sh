@@ -29,12 +29,13 @@ as_root() {
 # 754 → "12 min 34 s"
 duration() { printf '%d min %02d s' "$(($1 / 60))" "$(($1 % 60))"; }
 
-# Configures (when needed) and builds a preset; further arguments go to the build.
+# Configures (when needed) and builds a preset; further arguments go to the build. Whoever only builds once is best served
+# by a unity build; a build folder that exists already stays as its owner has configured it.
 build_preset() {
   local preset=$1
   shift
   if [ ! -f "build/$preset/build.ninja" ]; then
-    cmake --preset "$preset" >"/tmp/srpnic-configure.$$" 2>&1 || {
+    cmake --preset "$preset" -DCMAKE_UNITY_BUILD=ON >"/tmp/srpnic-configure.$$" 2>&1 || {
       cat "/tmp/srpnic-configure.$$"
       rm -f "/tmp/srpnic-configure.$$"
       die "cmake --preset $preset failed; run scripts/setup.sh if something was not found"

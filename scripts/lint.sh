@@ -37,7 +37,10 @@ check_format() {
 }
 
 # The kernels' modules are part of the card.
-check_kernels() { build_preset release --target card_kernels >"$kernels.log" 2>&1 || { cat "$kernels.log"; return 1; }; }
+check_kernels() {
+  mkdir -p "$(dirname "$kernels")"
+  build_preset release --target card_kernels >"$kernels.log" 2>&1 || { cat "$kernels.log"; return 1; }
+}
 
 # Verilator on every module of hw/rtl as a top of its own; instances are found by their file name.
 check_verilator() {
@@ -69,27 +72,28 @@ check_scripts() {
   { sources '*.sh' && echo .ci/run; } | xargs -r shellcheck --external-sources
 }
 
-# A file is checked again when it, a header, or the list of checks has changed. Newest files first.
+# What is compiled (a file, or several as a unity build joins them) is checked again when it, a header, or the list of
+# checks has changed.
 check_tidy() {
   [ -f build/release/compile_commands.json ] || die "clang-tidy needs compile commands; run: cmake --preset release"
   local stamps=build/tidy
   mkdir -p "$stamps"
-  # One command a file: what is compiled a second time, for waves, needs a model that is built on request only.
-  jq '[.[] | select(.command | contains("_trace.dir") | not)]' build/release/compile_commands.json >"$stamps/compile_commands.json"
+  # The product's own code. Not what is compiled a second time, for waves or for kernels of other latencies.
+  jq --arg top "$SRPNIC_TOP" '[.[]
+    | select(.file | ltrimstr($top + "/") | ltrimstr("build/release/") | test("^(host|hw/hls|hw/abi|sim)/"))
+    | select(.command | test("[-_]trace\\.dir|any_latency|verilated") | not)]' build/release/compile_commands.json >"$stamps/compile_commands.json"
   local common
   common=$(sources '*.hpp' '*.h' .clang-tidy | xargs sha256sum | sha256sum | cut -c1-16)
-  local todo=() file
+  local todo=() file stamp
   while read -r file; do
-    grep -q "\"$SRPNIC_TOP/$file\"" build/release/compile_commands.json || continue
-    [ -e "$stamps/$(sha256sum <"$file" | cut -c1-32)-$common" ] || todo+=("$file")
-  done < <(sources 'host/*.cpp' 'hw/hls/*.cpp' 'hw/abi/*.cpp' 'sim/*.cpp' | xargs -r ls -t)
+    # shellcheck disable=SC2046  # the names of what a unity build joins, without blanks
+    stamp=$stamps/$(cat "$file" $(sed -n 's/^#include "\(\/.*\.cpp\)"$/\1/p' "$file") | sha256sum | cut -c1-32)-$common
+    [ -e "$stamp" ] || todo+=("$file $stamp")
+  done < <(jq -r '.[].file' "$stamps/compile_commands.json")
   [ ${#todo[@]} -gt 0 ] || return 0
   # shellcheck disable=SC2016  # expanded by the inner shell
-  SRPNIC_TIDY_STAMPS=$stamps SRPNIC_TIDY_COMMON=$common \
-    xargs -P "$(nproc)" -I{} bash -c '
-      clang-tidy --quiet --extra-arg=-Wno-unknown-warning-option -p build/tidy "$1" 2>/dev/null || exit 1
-      touch "$SRPNIC_TIDY_STAMPS/$(sha256sum <"$1" | cut -c1-32)-$SRPNIC_TIDY_COMMON"' _ {} \
-    < <(printf '%s\n' "${todo[@]}")
+  printf '%s\n' "${todo[@]}" | xargs -P "$(nproc)" -L 1 bash -c '
+    clang-tidy --quiet --extra-arg=-Wno-unknown-warning-option -p build/tidy "$1" 2>/dev/null && touch "$2"' _
 }
 
 if [ "$fast" -eq 1 ]; then

@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Builds everything and runs every test. The last line is "N passed, N failed, ..."; exit status 0 only if none failed.
-#   scripts/test.sh                  packages, lint, release build, tests of all labels, unit tests with sanitizers
-#   scripts/test.sh --label LABEL    only these (repeatable): lint, unit, rtl, cosim, formal, synth, guest, sanitize
+#   scripts/test.sh                  packages, lint, builds, tests of all labels; the unit tests with sanitizers
+#   scripts/test.sh --label LABEL    only these (repeatable): lint, unit, rtl, cosim, formal, mutation, synth, guest
 #   scripts/test.sh --long           campaigns at full length (SRPNIC_LONG_TESTS=1) and tests with the label long
 #   scripts/test.sh --no-setup       without looking for missing packages
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
 
+readonly known=(lint unit rtl cosim formal mutation synth guest)
 labels=()
 setup=1
 long=0
@@ -15,7 +16,7 @@ timeout=300 # of tests that name none of their own because their length varies
 while [ $# -gt 0 ]; do
   case $1 in
     --label)
-      [ $# -ge 2 ] || die "--label needs one of: lint unit rtl cosim formal synth guest sanitize"
+      [ $# -ge 2 ] || die "--label needs one of: ${known[*]}"
       labels+=("$2")
       shift
       ;;
@@ -30,12 +31,9 @@ while [ $# -gt 0 ]; do
   shift
 done
 explicit=${#labels[@]}
-[ "$explicit" -gt 0 ] || labels=(lint unit rtl cosim formal guest sanitize)
+[ "$explicit" -gt 0 ] || labels=("${known[@]}")
 for label in "${labels[@]}"; do
-  case $label in
-    lint | unit | rtl | cosim | formal | synth | guest | sanitize) ;;
-    *) die "unknown label '$label'; use lint, unit, rtl, cosim, formal, synth, guest or sanitize" ;;
-  esac
+  [[ " ${known[*]} " == *" $label "* ]] || die "unknown label '$label'; use one of: ${known[*]}"
 done
 
 start=$SECONDS
@@ -102,27 +100,31 @@ mkdir -p "$results"
 
 if wants lint; then run_step lint scripts/lint.sh --fast || true; fi
 
-# clang-tidy needs the compile commands, so it comes after the build.
-if wants lint || wants unit || wants rtl || wants cosim || wants formal || wants synth || wants guest; then
-  run_step build build_preset release || { finish; exit 1; }
+if wants lint || wants rtl || wants cosim || wants formal || wants mutation || wants synth || wants guest; then
+  run_step build build_preset release --target all rtl_tests cosim_tests mutation_tests || { finish; exit 1; }
+  # clang-tidy reads headers that the build makes.
   if wants lint; then run_step tidy scripts/lint.sh --tidy || true; fi
-  for label in unit rtl cosim formal; do
+  for label in rtl cosim formal mutation; do
     if wants "$label"; then run_label "$label" release -L "^$label\$" --parallel "$(nproc)"; fi
   done
   if wants synth; then run_step synth scripts/synth.sh || true; fi
   if wants guest; then run_label guest release -L '^guest$'; fi
   if [ "$long" -eq 1 ]; then run_label long release -L '^long$' --parallel "$(nproc)"; fi
-  unlabelled=$(ctest --test-dir build/release -N -LE '^(unit|rtl|cosim|formal|guest|long)$' | sed -n 's/^Total Tests: //p')
-  if [ "${unlabelled:-0}" -gt 0 ]; then
-    failed=$((failed + unlabelled))
-    summary+=("$unlabelled tests have no label and were not run; give them one (ctest --test-dir build/release -N)")
-  fi
 fi
 
-if wants sanitize; then
-  if run_step sanitize-build build_preset sanitize; then
-    run_label sanitize sanitize -L '^unit$' --parallel "$(nproc)"
-  fi
+if wants unit && run_step unit-build build_preset sanitize; then
+  run_label unit sanitize -L '^unit$' --parallel "$(nproc)"
 fi
+if wants unit && [ "$long" -eq 1 ]; then run_step fuzz scripts/fuzz.sh --runs 10000000 || true; fi
+
+for preset in release sanitize; do
+  [ -f "build/$preset/CTestTestfile.cmake" ] || continue
+  unlabelled=$(ctest --test-dir "build/$preset" -N -LE "^($(IFS='|'; echo "${known[*]}")|long)\$" |
+    grep '^ *Test *#' | grep -vc '_NOT_BUILT$' || true)
+  if [ "$unlabelled" -gt 0 ]; then
+    failed=$((failed + unlabelled))
+    summary+=("$unlabelled tests have no label and were not run; give them one (ctest --test-dir build/$preset -N)")
+  fi
+done
 
 finish

@@ -146,12 +146,14 @@ Decision ConnectionManager::decide(const net::Peer& from, ConnectionId id, const
   if (!with_addresses && request.service_id != settings_.ca_guid) return refuse(RejectReason::kInvalidServiceId);
   if (request.transport_service() != 0) return refuse(RejectReason::kInvalidTransportServiceType);
   if (request.path_mtu() < 1 || request.path_mtu() > 5) return refuse(RejectReason::kInvalidPathMtu);
-  if (request.remote_gid != ipv4_gid(settings_.ipv4)) return refuse(RejectReason::kInvalidPrimaryRemoteGid);
+  if (request.remote_gid != from.local_ip.bytes) return refuse(RejectReason::kInvalidPrimaryRemoteGid);
 
   std::span<const std::byte> private_data = std::as_bytes(std::span(request.private_data));
   if (with_addresses) {
     const auto addresses = *wire::read<IpAddressing>(private_data);
-    if (addresses.version >> 4 != 0 || addresses.ip_version >> 4 != 4) return refuse(RejectReason::kUnsupportedRequest);
+    const unsigned ip_version = from.local_ip.is_ipv4() ? 4 : 6;
+    if (addresses.version >> 4 != 0 || addresses.ip_version >> 4 != ip_version)
+      return refuse(RejectReason::kUnsupportedRequest);
     private_data = private_data.subspan(sizeof(IpAddressing));
   }
   return listener_.on_request({.id = id,
@@ -175,7 +177,7 @@ Decision ConnectionManager::decide(const net::Peer& from, ConnectionId id, const
 bool ConnectionManager::answer_repeated_request(const net::Peer& from, std::uint64_t transaction,
                                                 const Request& request) {
   for (const auto& [id, connection] : connections_) {
-    if (connection.peer.ipv4 != from.ipv4 || connection.remote_id != request.local_communication_id ||
+    if (connection.peer.ip != from.ip || connection.remote_id != request.local_communication_id ||
         connection.transaction != transaction) {
       continue;
     }
@@ -193,7 +195,7 @@ bool ConnectionManager::answer_repeated_request(const net::Peer& from, std::uint
 /// disturb the new one, and the new one need not be refused as stale.
 void ConnectionManager::close_replaced(const net::Peer& from, const Request& request) {
   for (auto& [id, connection] : connections_) {
-    if (connection.state == State::kClosed || connection.peer.ipv4 != from.ipv4) continue;
+    if (connection.state == State::kClosed || connection.peer.ip != from.ip) continue;
     const bool same_id = connection.remote_id == request.local_communication_id;
     const bool same_queue_pair =
         connection.remote_ca_guid == request.local_ca_guid && connection.remote_queue_pair == request.local_queue_pair;
@@ -220,7 +222,7 @@ void ConnectionManager::receive_rejection(const net::Peer& from, const Rejection
                                                 [&](const auto& known) {
                                                   return known.second.state == State::kReplySent &&
                                                          known.second.remote_id == rejection.local_communication_id &&
-                                                         known.second.peer.ipv4 == from.ipv4;
+                                                         known.second.peer.ip == from.ip;
                                                 })
                          : find(from, rejection.remote_communication_id, rejection.local_communication_id);
   if (entry != connections_.end() && entry->second.state != State::kClosed) {
@@ -312,7 +314,7 @@ void ConnectionManager::forget_later(Connection& connection) {
 ConnectionManager::Connections::iterator ConnectionManager::find(const net::Peer& from, std::uint32_t local_id,
                                                                  std::uint32_t remote_id) {
   const auto entry = connections_.find(local_id);
-  if (entry != connections_.end() && entry->second.remote_id == remote_id && entry->second.peer.ipv4 == from.ipv4)
+  if (entry != connections_.end() && entry->second.remote_id == remote_id && entry->second.peer.ip == from.ip)
     return entry;
   ++counters_.ignored;
   return connections_.end();

@@ -75,7 +75,6 @@ class ConnectionListener {
 };
 
 struct Settings {
-  std::uint32_t ipv4 = 0;              ///< ours: the GID that a REQ must name
   std::uint16_t port = 5555;           ///< RDMA/CM port
   std::uint64_t ca_guid = 0;           ///< of our channel adapter; its service id serves logins without RDMA/CM too
   std::uint8_t target_ack_delay = 15;  ///< 4.096 us * 2^n that an ACK may take; the peer waits longer

@@ -22,15 +22,8 @@ inline constexpr std::size_t kMadBytes = 256;
 static_assert(sizeof(umad_packet) == kMadBytes);
 inline constexpr std::uint8_t kCmClassVersion = 2;
 
+/// In RoCEv2 an IP address: net::IpAddress::bytes.
 using Gid = std::array<std::uint8_t, 16>;
-
-/// The GID of an IPv4 address in RoCEv2: ::ffff:a.b.c.d (IBA A17.4.5).
-constexpr Gid ipv4_gid(std::uint32_t ipv4) {
-  Gid gid{};
-  gid[10] = gid[11] = 0xff;
-  for (unsigned i = 0; i < 4; ++i) gid[12 + i] = static_cast<std::uint8_t>(ipv4 >> (24 - 8 * i));
-  return gid;
-}
 
 /// IBA 12.6.7.2 and table 102.
 enum class RejectReason : std::uint16_t {

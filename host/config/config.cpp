@@ -16,6 +16,8 @@
 namespace srpnic::config {
 namespace {
 
+constexpr net::IpAddress kLoopback{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}};
+
 /// Reads one table of the file; every complaint names the file, the line and the remedy.
 class TableReader {
  public:
@@ -56,6 +58,20 @@ class TableReader {
     return *value;
   }
 
+  bool has(std::string_view key) const { return table_.contains(key); }
+
+  std::vector<std::string> texts(std::string_view key) const {
+    std::vector<std::string> values;
+    const toml::array* array = table_[key].as_array();
+    if (array == nullptr) fail_at(key, "give a list of texts: [\"…\", \"…\"]");
+    for (const toml::node& entry : *array) {
+      const auto value = entry.value_exact<std::string>();
+      if (!value) fail(file_, entry.source(), fmt::format("{}: give each entry as a text in quotes", path(key)));
+      values.push_back(*value);
+    }
+    return values;
+  }
+
   bool flag(std::string_view key, bool otherwise) const {
     if (!present(key, true)) return otherwise;
     const auto value = table_[key].value_exact<bool>();
@@ -86,13 +102,36 @@ class TableReader {
   const std::string& file_;
 };
 
+std::vector<net::IpAddress> read_ipv6(const TableReader& table) {
+  std::vector<net::IpAddress> addresses;
+  for (const std::string& written : table.texts("ipv6")) {
+    const auto address = net::parse_ipv6_address(written);
+    if (!address) table.fail_at("ipv6", fmt::format("\"{}\" is not valid; write it like \"2001:db8::2\"", written));
+    if (address->is_link_local())
+      table.fail_at("ipv6", fmt::format("\"{}\" is link-local; leave it out, the port makes its own", written));
+    if (!address->is_unicast() || *address == kLoopback)
+      table.fail_at("ipv6", fmt::format("\"{}\" is no address of one host in a network; use a unicast one", written));
+    addresses.push_back(*address);
+  }
+  if (addresses.empty()) table.fail_at("ipv6", "is empty; name an address, or leave ipv6 out");
+  return addresses;
+}
+
 Port read_port(const TableReader& table) {
-  table.allow_only({"mac", "ipv4", "mtu"});
+  table.allow_only({"mac", "ipv4", "ipv6", "mtu", "vlan", "pcp"});
   Port port;
   port.mac = table.parsed("mac", parse_mac, "\"02:00:c0:a8:4d:02\"");
   if ((port.mac[0] & 0x01U) != 0) table.fail_at("mac", "is a group address; use one whose first byte is even");
-  port.ipv4 = table.parsed("ipv4", parse_ipv4, "\"192.168.77.2\"");
+  if (table.has("ipv4") || !table.has("ipv6")) port.ipv4 = table.parsed("ipv4", parse_ipv4, "\"192.168.77.2\"");
+  if (table.has("ipv6")) port.ipv6 = read_ipv6(table);
   port.mtu = table.number<std::uint16_t>("mtu", 576, 9000, port.mtu);
+  constexpr unsigned kSmallestIpv6Mtu = 1280;  // RFC 8200, 5
+  if (!port.ipv6.empty() && port.mtu < kSmallestIpv6Mtu)
+    table.fail_at("mtu", fmt::format("IPv6 needs a network with an MTU of at least {}", kSmallestIpv6Mtu));
+  if (table.has("vlan")) port.vlan = table.number<std::uint16_t>("vlan", 1, 4094);
+  if (table.has("pcp") && !port.vlan)
+    table.fail_at("pcp", "is the priority of tagged frames; add vlan, or leave it out");
+  port.pcp = table.number<std::uint8_t>("pcp", 0, 7, port.pcp);
   return port;
 }
 

@@ -5,20 +5,25 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "host/card/congestion.hpp"
+#include "host/net/ip_address.hpp"
 
 namespace srpnic::config {
 
 /// The network port of the card. Addresses as bytes in the order they are written and sent.
 struct Port {
   std::array<std::uint8_t, 6> mac{};
-  std::array<std::uint8_t, 4> ipv4{};
-  std::uint16_t mtu = 1500;  ///< of the network; bounds the path MTU, 576..9000
+  std::optional<std::array<std::uint8_t, 4>> ipv4;  ///< at least one address is there, of either version
+  std::vector<net::IpAddress> ipv6;                 ///< with one, the port also has the link-local address of its MAC
+  std::uint16_t mtu = 1500;                         ///< of the network; bounds the path MTU, 576..9000
+  std::optional<std::uint16_t> vlan;                ///< IEEE 802.1Q VID, 1..4094; the port is untagged without
+  std::uint8_t pcp = 0;                             ///< priority of tagged frames, 0..7
 };
 
 /// How the card is reached: always through XRT; in a simulation the driver library talks to the simulator's socket.

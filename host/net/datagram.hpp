@@ -4,23 +4,18 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 
+#include "host/net/ethernet.hpp"
+#include "host/net/ip_address.hpp"
+
 namespace srpnic::net {
-
-/// Where a frame came from on the link, and so where an answer goes: the sender's MAC, or its router's.
-struct LinkAddress {
-  std::uint64_t mac = 0;
-  std::optional<std::uint16_t> vlan_tci;
-
-  bool operator==(const LinkAddress&) const = default;
-};
 
 /// A peer's management queue pair. Answers need no address resolution: they go back where the question came from.
 struct Peer {
   LinkAddress link;
-  std::uint32_t ipv4 = 0;
+  IpAddress ip;
+  IpAddress local_ip;  ///< ours, the one the peer talks to
   std::uint16_t udp_port = 0;
   std::uint16_t pkey = 0xffff;
   std::uint32_t queue_pair = 1;

@@ -15,6 +15,7 @@ inline constexpr std::uint64_t kBroadcastMac = 0xffff'ffff'ffff;
 inline constexpr std::uint16_t kEtherTypeIpv4 = 0x0800;
 inline constexpr std::uint16_t kEtherTypeArp = 0x0806;
 inline constexpr std::uint16_t kEtherTypeVlan = 0x8100;
+inline constexpr std::uint16_t kEtherTypeIpv6 = 0x86dd;
 
 struct EthernetHeader {
   Be48 destination;
@@ -25,6 +26,9 @@ static_assert(sizeof(EthernetHeader) == 14);
 
 /// IEEE 802.1Q: the tag that follows the source address; `type` is that of the payload.
 struct VlanTag {
+  static constexpr std::uint16_t kVidMask = 0x0fff;  ///< 0: the tag has a priority only
+  static constexpr unsigned kPcpShift = 13;
+
   Be16 tci;
   Be16 type;
 };
@@ -69,10 +73,26 @@ struct Ipv4Header {
 };
 static_assert(sizeof(Ipv4Header) == 20);
 
-/// RFC 792: echo request and reply; the data follows.
+/// RFC 8200.
+struct Ipv6Header {
+  static constexpr std::uint32_t kVersion = 6u << 28;
+  static constexpr std::uint8_t kProtocolIcmpv6 = 58;
+
+  Be32 version_class_flow;  ///< version 4, traffic class 8, flow label 20
+  Be16 payload_length;
+  std::uint8_t next_header;
+  std::uint8_t hop_limit;
+  std::array<std::uint8_t, 16> source;
+  std::array<std::uint8_t, 16> destination;
+};
+static_assert(sizeof(Ipv6Header) == 40);
+
+/// RFC 792, and RFC 4443 for IPv6: echo request and reply; the data follows.
 struct IcmpEcho {
   static constexpr std::uint8_t kReply = 0;
   static constexpr std::uint8_t kRequest = 8;
+  static constexpr std::uint8_t kRequestIpv6 = 128;
+  static constexpr std::uint8_t kReplyIpv6 = 129;
 
   std::uint8_t type;
   std::uint8_t code;
@@ -81,6 +101,33 @@ struct IcmpEcho {
   Be16 sequence;
 };
 static_assert(sizeof(IcmpEcho) == 8);
+
+/// RFC 4861, 4.3 and 4.4: neighbour solicitation and advertisement; options follow.
+struct NeighbourMessage {
+  static constexpr std::uint8_t kSolicitation = 135;
+  static constexpr std::uint8_t kAdvertisement = 136;
+  static constexpr std::uint32_t kSolicited = 1u << 30;
+  static constexpr std::uint32_t kOverride = 1u << 29;
+  static constexpr std::uint8_t kHopLimit = 255;  ///< proves that no router forwarded the message
+
+  std::uint8_t type;
+  std::uint8_t code;
+  Be16 checksum;
+  Be32 flags;  ///< of an advertisement
+  std::array<std::uint8_t, 16> target;
+};
+static_assert(sizeof(NeighbourMessage) == 24);
+
+/// RFC 4861, 4.6.1: source or target link-layer address of Ethernet.
+struct LinkAddressOption {
+  static constexpr std::uint8_t kSource = 1;
+  static constexpr std::uint8_t kTarget = 2;
+
+  std::uint8_t type;
+  std::uint8_t length;  ///< in units of 8 bytes
+  Be48 mac;
+};
+static_assert(sizeof(LinkAddressOption) == 8);
 
 struct UdpHeader {
   Be16 source_port;

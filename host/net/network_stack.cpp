@@ -4,10 +4,14 @@
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>
 
-#include <algorithm>
 #include <array>
+#include <utility>
 
-#include "host/net/checksums.hpp"
+#include "host/net/arp.hpp"
+#include "host/net/echo.hpp"
+#include "host/net/headers.hpp"
+#include "host/net/neighbour_discovery.hpp"
+#include "host/net/roce_datagram.hpp"
 #include "hw/abi/generated/srp_abi.hpp"
 
 namespace srpnic::net {
@@ -15,12 +19,16 @@ namespace srpnic::net {
 namespace {
 
 constexpr std::uint16_t kBurst = 32;
-constexpr std::uint8_t kHopLimit = 64;
+
+bool is_solicitation(const IpPacket& ip) {
+  return ip.protocol == wire::Ipv6Header::kProtocolIcmpv6 && !ip.payload.empty() &&
+         std::to_integer<std::uint8_t>(ip.payload.front()) == wire::NeighbourMessage::kSolicitation;
+}
 
 }  // namespace
 
-NetworkStack::NetworkStack(std::uint16_t port_id, rte_mempool* buffers, const LocalAddress& local)
-    : port_id_(port_id), buffers_(buffers), local_(local) {}
+NetworkStack::NetworkStack(std::uint16_t port_id, rte_mempool* buffers, LocalPort local)
+    : port_id_(port_id), buffers_(buffers), local_(std::move(local)) {}
 
 std::size_t NetworkStack::poll(DatagramHandler& handler) {
   std::array<rte_mbuf*, kBurst> burst;
@@ -35,159 +43,143 @@ std::size_t NetworkStack::poll(DatagramHandler& handler) {
   return frames;
 }
 
+void NetworkStack::count(Refusal refusal) {
+  switch (refusal) {
+    case Refusal::kMalformed:
+      ++counters_.malformed;
+      break;
+    case Refusal::kNotForUs:
+      ++counters_.not_for_us;
+      break;
+    case Refusal::kUnsupported:
+      ++counters_.unsupported;
+      break;
+  }
+}
+
+template <typename Value>
+const Value* NetworkStack::accepted(const Parsed<Value>& parsed) {
+  if (const auto* refusal = std::get_if<Refusal>(&parsed)) count(*refusal);
+  return std::get_if<Value>(&parsed);
+}
+
 void NetworkStack::receive_frame(std::span<const std::byte> frame, DatagramHandler& handler) {
   ++counters_.frames;
-  const auto ethernet = wire::read<wire::EthernetHeader>(frame);
-  if (!ethernet) {
-    ++counters_.malformed;
+  const auto parsed = parse_ethernet(frame);
+  const EthernetFrame* ethernet = accepted(parsed);
+  if (ethernet == nullptr) return;
+  LinkAddress from = ethernet->source;
+  if (vlan_id(from.vlan_tci) != vlan_id(local_.vlan_tci)) {
+    ++counters_.other_vlan;
     return;
   }
-  auto packet = frame.subspan(sizeof(wire::EthernetHeader));
-  LinkAddress from{.mac = ethernet->source, .vlan_tci = std::nullopt};
-  std::uint16_t type = ethernet->type;
-  if (type == wire::kEtherTypeVlan) {
-    const auto tag = wire::read<wire::VlanTag>(packet);
-    if (!tag) {
-      ++counters_.malformed;
-      return;
-    }
-    from.vlan_tci = tag->tci;
-    type = tag->type;
-    packet = packet.subspan(sizeof(wire::VlanTag));
-  }
-  if (type == wire::kEtherTypeArp) {
-    receive_arp(from, packet);
-  } else if (type == wire::kEtherTypeIpv4) {
-    receive_ipv4(from, packet, handler);
+  if (local_.vlan_tci) from.vlan_tci = local_.vlan_tci;  // answers have our own priority
+
+  if (ethernet->type == wire::kEtherTypeArp) {
+    receive_arp(from, ethernet->payload);
+  } else if (ethernet->type == wire::kEtherTypeIpv4 || ethernet->type == wire::kEtherTypeIpv6) {
+    const auto ip =
+        ethernet->type == wire::kEtherTypeIpv4 ? parse_ipv4(ethernet->payload) : parse_ipv6(ethernet->payload);
+    if (const IpPacket* packet = accepted(ip)) receive_ip(from, *packet, handler);
   } else {
-    ++counters_.not_for_us;
+    count(Refusal::kNotForUs);
   }
 }
 
 void NetworkStack::receive_arp(const LinkAddress& from, std::span<const std::byte> packet) {
-  const auto request = wire::read<wire::ArpPacket>(packet);
-  if (!request || request->hardware_type != wire::ArpPacket::kHardwareEthernet ||
-      request->protocol_type != wire::kEtherTypeIpv4 || request->hardware_bytes != sizeof(wire::Be48) ||
-      request->protocol_bytes != sizeof(wire::Be32)) {
-    ++counters_.malformed;
-    return;
-  }
-  if (request->operation != wire::ArpPacket::kRequest || request->target_ip != local_.ipv4) {
-    ++counters_.not_for_us;
-    return;
-  }
-  wire::ArpPacket reply = *request;
-  reply.operation = wire::ArpPacket::kReply;
-  reply.sender_mac = local_.mac;
-  reply.sender_ip = local_.ipv4;
-  reply.target_mac = request->sender_mac;
-  reply.target_ip = request->sender_ip;
-  const std::size_t link_bytes = sizeof(wire::EthernetHeader) + (from.vlan_tci ? sizeof(wire::VlanTag) : 0);
-  if (transmit(link_bytes + sizeof reply, [&](std::span<std::byte> frame) {
-        wire::write(write_link_header(local_, from, wire::kEtherTypeArp, frame), reply);
+  const auto parsed = parse_arp_request(packet);
+  const wire::ArpPacket* request = accepted(parsed);
+  if (request == nullptr) return;
+  if (!local_.has(IpAddress::from_ipv4(request->target_ip))) return count(Refusal::kNotForUs);
+  const wire::ArpPacket reply = arp_reply(*request, local_.mac);
+  if (transmit(link_header_bytes(from) + sizeof reply, [&](std::span<std::byte> frame) {
+        wire::write(write_link_header(local_.mac, from, wire::kEtherTypeArp, frame), reply);
       })) {
     ++counters_.arp_replies;
   }
 }
 
-void NetworkStack::receive_ipv4(const LinkAddress& from, std::span<const std::byte> packet, DatagramHandler& handler) {
-  const auto ip = wire::read<wire::Ipv4Header>(packet);
-  if (!ip || ip->version_and_length != wire::Ipv4Header::kVersionAndLength ||
-      ip->total_length < sizeof(wire::Ipv4Header) || ip->total_length > packet.size() ||
-      internet_checksum(wire::as_bytes(*ip)) != 0) {
-    ++counters_.malformed;
-    return;
-  }
-  if (ip->destination != local_.ipv4 || (ip->fragment & wire::Ipv4Header::kFragmentMask) != 0) {
-    ++counters_.not_for_us;
-    return;
-  }
-  packet = packet.first(ip->total_length);  // without Ethernet padding
-  if (ip->protocol == wire::Ipv4Header::kProtocolIcmp) {
-    receive_echo(from, *ip, packet.subspan(sizeof(wire::Ipv4Header)));
-  } else if (ip->protocol == wire::Ipv4Header::kProtocolUdp) {
-    receive_udp(from, *ip, packet, handler);
+void NetworkStack::receive_ip(const LinkAddress& from, const IpPacket& ip, DatagramHandler& handler) {
+  if (!ip.source.is_ipv4() && is_solicitation(ip)) return receive_solicitation(from, ip);
+  if (!ip.source.is_unicast()) return count(Refusal::kMalformed);
+  if (!local_.has(ip.destination)) return count(Refusal::kNotForUs);
+  if (ip.protocol == wire::Ipv4Header::kProtocolUdp) {
+    receive_udp(from, ip, handler);
   } else {
-    ++counters_.not_for_us;
+    receive_echo(from, ip);
   }
 }
 
-void NetworkStack::receive_echo(const LinkAddress& from, const wire::Ipv4Header& request,
-                                std::span<const std::byte> message) {
-  const auto echo = wire::read<wire::IcmpEcho>(message);
-  if (!echo || internet_checksum(message) != 0) {
-    ++counters_.malformed;
-    return;
+void NetworkStack::receive_solicitation(const LinkAddress& from, const IpPacket& ip) {
+  const auto parsed = parse_neighbour_solicitation(ip);
+  const IpAddress* target = accepted(parsed);
+  if (target == nullptr) return;
+  if (!local_.has(*target) || (!local_.has(ip.destination) && !local_.is_asked_for_in(ip.destination)))
+    return count(Refusal::kNotForUs);
+  const Advertisement answer = answer_to(ip.source, *target);
+  LinkAddress link = from;
+  if (!answer.solicited) link.mac = multicast_mac(answer.destination);
+  if (transmit_ip(link, *target, answer.destination, wire::Ipv6Header::kProtocolIcmpv6,
+                  wire::NeighbourMessage::kHopLimit, kAdvertisementBytes,
+                  [&](std::span<std::byte> message) { write_advertisement(answer, local_.mac, message); })) {
+    ++counters_.neighbour_advertisements;
   }
-  if (echo->type != wire::IcmpEcho::kRequest || echo->code != 0) {
-    ++counters_.not_for_us;
-    return;
-  }
-  wire::Ipv4Header ip = request;
-  ip.identification = 0;
-  ip.fragment = wire::Ipv4Header::kDontFragment;
-  ip.time_to_live = kHopLimit;
-  ip.checksum = 0;
-  ip.source = local_.ipv4;
-  ip.destination = request.source;
-  ip.checksum = internet_checksum(wire::as_bytes(ip));
+}
 
-  const std::size_t link_bytes = sizeof(wire::EthernetHeader) + (from.vlan_tci ? sizeof(wire::VlanTag) : 0);
-  if (transmit(link_bytes + sizeof ip + message.size(), [&](std::span<std::byte> frame) {
-        const auto body = wire::write(write_link_header(local_, from, wire::kEtherTypeIpv4, frame), ip);
-        std::ranges::copy(message, body.begin());
-        wire::IcmpEcho reply = *echo;
-        reply.type = wire::IcmpEcho::kReply;
-        reply.checksum = 0;
-        wire::write(body, reply);
-        reply.checksum = internet_checksum(body);
-        wire::write(body, reply);
-      })) {
+void NetworkStack::receive_echo(const LinkAddress& from, const IpPacket& ip) {
+  const auto parsed = parse_echo_request(ip);
+  const std::span<const std::byte>* request = accepted(parsed);
+  if (request == nullptr) return;
+  if (transmit_ip(from, ip.destination, ip.source, ip.protocol, kDefaultHopLimit, request->size(),
+                  [&](std::span<std::byte> reply) { write_echo_reply(ip.destination, ip.source, *request, reply); })) {
     ++counters_.echo_replies;
   }
 }
 
-void NetworkStack::receive_udp(const LinkAddress& from, const wire::Ipv4Header& ip, std::span<const std::byte> packet,
-                               DatagramHandler& handler) {
-  const auto udp = wire::read<wire::UdpHeader>(packet, sizeof(wire::Ipv4Header));
-  if (!udp || udp->length < sizeof(wire::UdpHeader) || udp->length > packet.size() - sizeof(wire::Ipv4Header)) {
-    ++counters_.malformed;
-    return;
-  }
-  if (udp->destination_port != abi::kRoceUdpPort) {
-    ++counters_.not_for_us;
-    return;
-  }
-  packet = packet.first(sizeof(wire::Ipv4Header) + udp->length);
-  const ParsedDatagram parsed =
-      parse_datagram(packet, packet.subspan(sizeof(wire::Ipv4Header) + sizeof(wire::UdpHeader)));
+void NetworkStack::receive_udp(const LinkAddress& from, const IpPacket& ip, DatagramHandler& handler) {
+  const auto parsed_udp = parse_udp(ip);
+  const UdpDatagram* udp = accepted(parsed_udp);
+  if (udp == nullptr) return;
+  if (udp->destination_port != abi::kRoceUdpPort) return count(Refusal::kNotForUs);
+  const ParsedDatagram parsed = parse_datagram(udp->packet, udp->payload);
   switch (parsed.error) {
     case DatagramError::kNone:
       ++counters_.datagrams_received;
       handler.receive_datagram(Peer{.link = from,
-                                    .ipv4 = ip.source,
+                                    .ip = ip.source,
+                                    .local_ip = ip.destination,
                                     .udp_port = udp->source_port,
                                     .pkey = parsed.pkey,
                                     .queue_pair = parsed.source_queue_pair},
                                parsed.payload);
       break;
     case DatagramError::kNotDatagram:
-      ++counters_.not_for_us;
+      count(Refusal::kNotForUs);
       break;
     case DatagramError::kTruncated:
     case DatagramError::kBadIcrc:
     case DatagramError::kBadKey:
-      ++counters_.malformed;
+      count(Refusal::kMalformed);
       break;
   }
 }
 
 void NetworkStack::send_datagram(const Peer& to, std::span<const std::byte> datagram) {
-  if (transmit(datagram_frame_bytes(to.link, datagram.size()),
-               [&](std::span<std::byte> frame) { build_datagram_frame(local_, to, next_psn_, datagram, frame); })) {
+  if (transmit(datagram_frame_bytes(to, datagram.size()),
+               [&](std::span<std::byte> frame) { build_datagram_frame(local_.mac, to, next_psn_, datagram, frame); })) {
     ++next_psn_;
     ++counters_.datagrams_sent;
   }
+}
+
+template <typename Fill>
+bool NetworkStack::transmit_ip(const LinkAddress& link, const IpAddress& source, const IpAddress& destination,
+                               std::uint8_t protocol, std::uint8_t hop_limit, std::size_t payload_bytes, Fill fill) {
+  const std::uint16_t type = source.is_ipv4() ? wire::kEtherTypeIpv4 : wire::kEtherTypeIpv6;
+  return transmit(link_header_bytes(link) + ip_header_bytes(source) + payload_bytes, [&](std::span<std::byte> frame) {
+    const auto packet = write_link_header(local_.mac, link, type, frame);
+    fill(write_ip_header(source, destination, protocol, hop_limit, packet));
+  });
 }
 
 template <typename Fill>

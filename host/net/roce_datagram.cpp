@@ -5,13 +5,13 @@
 #include <cstring>
 
 #include "host/net/checksums.hpp"
+#include "host/net/ip_packet.hpp"
 #include "hw/abi/generated/srp_abi.hpp"
 
 namespace srpnic::net {
 
 namespace {
 
-constexpr std::uint8_t kHopLimit = 64;
 constexpr std::uint16_t kPartitionMask = 0x7fff;  // IBA 10.9.1.1: bit 15 tells full from limited members
 
 std::size_t pad_bytes(std::size_t payload_bytes) { return (4 - payload_bytes % 4) % 4; }
@@ -25,37 +25,17 @@ std::array<std::byte, wire::kIcrcBytes> icrc_bytes(std::uint32_t icrc) {
 
 }  // namespace
 
-std::size_t datagram_frame_bytes(const LinkAddress& link, std::size_t payload_bytes) {
-  return sizeof(wire::EthernetHeader) + (link.vlan_tci ? sizeof(wire::VlanTag) : 0) + sizeof(wire::Ipv4Header) +
-         sizeof(wire::UdpHeader) + sizeof(wire::Bth) + sizeof(wire::Deth) + payload_bytes + pad_bytes(payload_bytes) +
-         wire::kIcrcBytes;
+std::size_t datagram_frame_bytes(const Peer& to, std::size_t payload_bytes) {
+  return link_header_bytes(to.link) + ip_header_bytes(to.ip) + sizeof(wire::UdpHeader) + sizeof(wire::Bth) +
+         sizeof(wire::Deth) + payload_bytes + pad_bytes(payload_bytes) + wire::kIcrcBytes;
 }
 
-std::span<std::byte> write_link_header(const LocalAddress& local, const LinkAddress& to, std::uint16_t type,
-                                       std::span<std::byte> frame) {
-  if (!to.vlan_tci)
-    return wire::write(frame, wire::EthernetHeader{.destination = to.mac, .source = local.mac, .type = type});
-  const wire::EthernetHeader header{.destination = to.mac, .source = local.mac, .type = wire::kEtherTypeVlan};
-  return wire::write(wire::write(frame, header), wire::VlanTag{.tci = *to.vlan_tci, .type = type});
-}
-
-void build_datagram_frame(const LocalAddress& local, const Peer& to, std::uint32_t psn,
+void build_datagram_frame(std::uint64_t source_mac, const Peer& to, std::uint32_t psn,
                           std::span<const std::byte> payload, std::span<std::byte> frame) {
-  const std::span<std::byte> packet = write_link_header(local, to.link, wire::kEtherTypeIpv4, frame);
-
-  wire::Ipv4Header ip{.version_and_length = wire::Ipv4Header::kVersionAndLength,
-                      .traffic_class = 0,
-                      .total_length = static_cast<std::uint16_t>(packet.size()),
-                      .identification = 0,
-                      .fragment = wire::Ipv4Header::kDontFragment,
-                      .time_to_live = kHopLimit,
-                      .protocol = wire::Ipv4Header::kProtocolUdp,
-                      .checksum = 0,
-                      .source = local.ipv4,
-                      .destination = to.ipv4};
-  ip.checksum = internet_checksum(wire::as_bytes(ip));
-
-  auto rest = wire::write(packet, ip);
+  const std::uint16_t type = to.ip.is_ipv4() ? wire::kEtherTypeIpv4 : wire::kEtherTypeIpv6;
+  const std::span<std::byte> packet = write_link_header(source_mac, to.link, type, frame);
+  auto rest = write_ip_header(to.local_ip, to.ip, wire::Ipv4Header::kProtocolUdp, kDefaultHopLimit, packet);
+  // IBA A17.3.1: no UDP checksum, over IPv6 neither; the ICRC covers the packet.
   rest = wire::write(rest, wire::UdpHeader{.source_port = to.udp_port,
                                            .destination_port = static_cast<std::uint16_t>(abi::kRoceUdpPort),
                                            .length = static_cast<std::uint16_t>(rest.size()),

@@ -11,22 +11,12 @@
 
 namespace srpnic::net {
 
-/// Addresses of the target's port.
-struct LocalAddress {
-  std::uint64_t mac = 0;
-  std::uint32_t ipv4 = 0;
-};
-
-/// Bytes of a frame around a datagram of `payload_bytes` on a link with or without a VLAN tag.
-std::size_t datagram_frame_bytes(const LinkAddress& link, std::size_t payload_bytes);
+/// Bytes of a frame to a peer around a datagram of `payload_bytes`.
+std::size_t datagram_frame_bytes(const Peer& to, std::size_t payload_bytes);
 
 /// Writes the whole frame (headers, pad, ICRC) to `frame`, which has exactly datagram_frame_bytes() bytes.
-void build_datagram_frame(const LocalAddress& local, const Peer& to, std::uint32_t psn,
+void build_datagram_frame(std::uint64_t source_mac, const Peer& to, std::uint32_t psn,
                           std::span<const std::byte> payload, std::span<std::byte> frame);
-
-/// Writes Ethernet header, VLAN tag if there is one, and returns the rest of `frame`.
-std::span<std::byte> write_link_header(const LocalAddress& local, const LinkAddress& to, std::uint16_t type,
-                                       std::span<std::byte> frame);
 
 /// kBadKey: not the Q_Key of QP 1, or not the default partition.
 enum class DatagramError { kNone, kTruncated, kBadIcrc, kNotDatagram, kBadKey };
@@ -38,7 +28,7 @@ struct ParsedDatagram {
   std::span<const std::byte> payload = {};
 };
 
-/// Checks a UD SEND to QP 1: `packet` is the IPv4 packet without Ethernet padding; `udp_payload` what follows its UDP
+/// Checks a UD SEND to QP 1: `packet` is the IP packet without Ethernet padding; `udp_payload` what follows its UDP
 /// header. The payload is a view into `udp_payload`.
 ParsedDatagram parse_datagram(std::span<const std::byte> packet, std::span<const std::byte> udp_payload);
 

@@ -13,6 +13,7 @@
 #include "host/card/congestion.hpp"
 #include "host/card/xrt_device.hpp"
 #include "host/net/eal.hpp"
+#include "host/net/headers.hpp"
 
 namespace srpnic {
 
@@ -49,10 +50,19 @@ std::uint64_t number_of(const Bytes& bytes) {
   return number;
 }
 
+net::LocalPort local_port(const config::Port& port) {
+  net::LocalPort local{.mac = number_of(port.mac), .addresses = {}, .vlan_tci = {}};
+  if (port.ipv4)
+    local.addresses.push_back(net::IpAddress::from_ipv4(static_cast<std::uint32_t>(number_of(*port.ipv4))));
+  local.addresses.insert(local.addresses.end(), port.ipv6.begin(), port.ipv6.end());
+  if (!port.ipv6.empty()) local.addresses.push_back(net::link_local_address(local.mac));
+  if (port.vlan) local.vlan_tci = static_cast<std::uint16_t>(port.pcp << wire::VlanTag::kPcpShift | *port.vlan);
+  return local;
+}
+
 target::Settings settings_of(const config::Config& configuration) {
   target::Settings settings;
-  settings.local = {.mac = number_of(configuration.port.mac),
-                    .ipv4 = static_cast<std::uint32_t>(number_of(configuration.port.ipv4))};
+  settings.local = local_port(configuration.port);
   settings.mtu = configuration.port.mtu;
   settings.listen_port = configuration.target.listen_port;
   settings.target_ack_delay = static_cast<std::uint8_t>(configuration.target.ack_delay_exponent);
@@ -126,6 +136,12 @@ void Daemon::log_counters() {
   for (const auto& [name, value] : card_.counters()) {
     if (value != 0) spdlog::info("card counter {} {}", name, value);
   }
+  const net::NetworkCounters& network = target_.network_counters();
+  spdlog::info(
+      "exception frames {}: datagrams {}, ARP replies {}, neighbour advertisements {}, echo replies {}; "
+      "malformed {}, unsupported {}, not for us {}, of another VLAN {}",
+      network.frames, network.datagrams_received, network.arp_replies, network.neighbour_advertisements,
+      network.echo_replies, network.malformed, network.unsupported, network.not_for_us, network.other_vlan);
   spdlog::info("host commands {}, of them reads and writes {}, invalid {}, busy {}; task management {}",
                target_.executor_counters().commands, target_.executor_counters().block_transfers,
                target_.executor_counters().invalid_units, target_.executor_counters().busy,

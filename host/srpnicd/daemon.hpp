@@ -4,6 +4,8 @@
 
 #include <atomic>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "host/card/card_port.hpp"
 #include "host/card/device.hpp"
@@ -22,8 +24,8 @@ class Daemon {
   /// Serves until `stop`, then says goodbye to the initiators. Throws CardError when the card is lost.
   void run(const std::atomic<bool>& stop);
 
-  /// What an initiator writes to add_target.
-  std::string add_target_line() const { return target::add_target_line(settings_); }
+  /// What an initiator writes to add_target, for each address.
+  std::vector<std::string> add_target_lines() const { return target::add_target_lines(settings_); }
 
  private:
   void say_goodbye();

@@ -44,7 +44,7 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
 
-  // The log goes to standard error; standard output has the ready line alone.
+  // The log goes to standard error; standard output has the ready lines alone.
   spdlog::set_default_logger(spdlog::stderr_color_mt("srpnicd"));
   spdlog::set_level(spdlog::level::from_str(level));
   spdlog::flush_on(spdlog::level::info);
@@ -64,7 +64,7 @@ int main(int argc, char** argv) {
   install_signal_handlers();
   try {
     srpnic::Daemon daemon(configuration);
-    fmt::print("ready: {}\n", daemon.add_target_line());
+    for (const std::string& line : daemon.add_target_lines()) fmt::print("ready: {}\n", line);
     std::fflush(stdout);
     daemon.run(stop_requested);
   } catch (const std::exception& error) {

@@ -3,20 +3,23 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "host/cm/connection_manager.hpp"
-#include "host/net/roce_datagram.hpp"
+#include "host/net/ip_address.hpp"
+#include "host/net/local_port.hpp"
 #include "host/target/channel.hpp"
 #include "hw/abi/generated/srp_abi.hpp"
 
 namespace srpnic::target {
 
-/// The largest path MTU (as log2) whose packets fit `mtu` bytes of IP: with IP, UDP, BTH, RETH and ICRC.
-constexpr std::uint8_t path_mtu_log2(std::uint16_t mtu) {
-  constexpr unsigned kOverhead = 20 + 8 + 12 + 16 + 4;
+/// The largest path MTU (as log2) whose packets between addresses of this version fit `mtu` bytes of IP: with IP, UDP,
+/// BTH, RETH and ICRC.
+constexpr std::uint8_t path_mtu_log2(std::uint16_t mtu, const net::IpAddress& address) {
+  const unsigned overhead = (address.is_ipv4() ? 20 : 40) + 8 + 12 + 16 + 4;
   std::uint8_t log2 = 12;
-  while (log2 > 8 && (1u << log2) + kOverhead > mtu) --log2;
+  while (log2 > 8 && (1u << log2) + overhead > mtu) --log2;
   return log2;
 }
 
@@ -31,8 +34,14 @@ inline std::uint8_t ack_timeout(const cm::ConnectionRequest& request) {
   return request.ack_timeout == 0 ? kDefault : request.ack_timeout;
 }
 
+/// An address as the card has it: a number, least significant word first.
+constexpr std::array<std::uint64_t, 2> number_of(const net::IpAddress& address) {
+  if (address.is_ipv4()) return {address.ipv4(), 0};
+  return {address.word(8), address.word(0)};
+}
+
 inline abi::QpConfig queue_pair_configuration(const Channel& channel, const cm::ConnectionRequest& request,
-                                              const net::LocalAddress& local, std::uint32_t expected_psn) {
+                                              const net::LocalPort& local, std::uint32_t expected_psn) {
   // IBA A17: the source port carries entropy for the network's load balancing, from the dynamic range.
   constexpr std::uint16_t kDynamicPorts = 0xc000;
   const std::uint32_t entropy = channel.qpn ^ request.remote_queue_pair * 0x9e37u;
@@ -54,8 +63,9 @@ inline abi::QpConfig queue_pair_configuration(const Channel& channel, const cm::
   configuration.path.source_mac = local.mac;
   configuration.path.vlan_present = request.peer.link.vlan_tci.has_value();
   configuration.path.vlan_tci = request.peer.link.vlan_tci.value_or(0);
-  configuration.path.source_ip = {local.ipv4, 0};
-  configuration.path.dest_ip = {request.peer.ipv4, 0};
+  configuration.path.ipv6 = !request.peer.ip.is_ipv4();
+  configuration.path.source_ip = number_of(request.peer.local_ip);
+  configuration.path.dest_ip = number_of(request.peer.ip);
   configuration.path.udp_source_port = static_cast<std::uint16_t>(kDynamicPorts | (entropy & 0x3fff));
   configuration.path.traffic_class = request.traffic_class;
   configuration.path.hop_limit = std::max<std::uint8_t>(request.hop_limit, 1);

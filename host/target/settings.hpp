@@ -6,15 +6,16 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "host/cm/connection_manager.hpp"
-#include "host/net/roce_datagram.hpp"
+#include "host/net/local_port.hpp"
 #include "host/srp/login.hpp"
 
 namespace srpnic::target {
 
 struct Settings {
-  net::LocalAddress local;
+  net::LocalPort local;
   std::uint16_t mtu = 1500;  ///< of the port; bounds the path MTU
   std::uint16_t listen_port = 5555;
   std::uint8_t target_ack_delay = 15;
@@ -24,7 +25,8 @@ struct Settings {
   std::function<cm::Time()> now;
 };
 
-/// The line for /sys/class/infiniband_srp/…/add_target that reaches this target.
-std::string add_target_line(const Settings& settings);
+/// The lines for /sys/class/infiniband_srp/…/add_target, one for each address by which this target can be reached from
+/// everywhere: a link-local one would need the name of the initiator's interface.
+std::vector<std::string> add_target_lines(const Settings& settings);
 
 }  // namespace srpnic::target

@@ -28,8 +28,7 @@ std::string next_port_name() {
 }
 
 cm::Settings connection_settings(const Settings& settings, std::mt19937_64& random) {
-  return {.ipv4 = settings.local.ipv4,
-          .port = settings.listen_port,
+  return {.port = settings.listen_port,
           .ca_guid = settings.port.ioc_guid,
           .target_ack_delay = settings.target_ack_delay,
           .first_id = static_cast<std::uint32_t>(random())};
@@ -51,11 +50,16 @@ const char* text(cm::CloseReason reason) {
 
 }  // namespace
 
-std::string add_target_line(const Settings& settings) {
-  const std::uint32_t ip = settings.local.ipv4;
-  return fmt::format("id_ext={:016x},ioc_guid={:016x},dest={}.{}.{}.{}:{}", settings.port.id_extension,
-                     settings.port.ioc_guid, ip >> 24, ip >> 16 & 0xff, ip >> 8 & 0xff, ip & 0xff,
-                     settings.listen_port);
+std::vector<std::string> add_target_lines(const Settings& settings) {
+  std::vector<std::string> lines;
+  for (const net::IpAddress& address : settings.local.addresses) {
+    if (address.is_link_local()) continue;
+    const std::string text = to_string(address);
+    lines.push_back(fmt::format("id_ext={:016x},ioc_guid={:016x},dest={}:{}", settings.port.id_extension,
+                                settings.port.ioc_guid, address.is_ipv4() ? text : '[' + text + ']',
+                                settings.listen_port));
+  }
+  return lines;
 }
 
 Target::Target(CardPort& card, scsi::Engine& engine, const Settings& settings)
@@ -131,7 +135,7 @@ cm::Decision Target::refuse(const srp::LoginReject& reject) {
 }
 
 cm::Decision Target::on_request(const cm::ConnectionRequest& request) {
-  if (request.path_mtu_log2 > path_mtu_log2(settings_.mtu)) {
+  if (request.path_mtu_log2 > path_mtu_log2(settings_.mtu, request.peer.ip)) {
     spdlog::info("connection refused: path MTU {} does not fit the port's MTU {}", 1u << request.path_mtu_log2,
                  settings_.mtu);
     return cm::Reject{.reason = cm::RejectReason::kInvalidPathMtu, .private_data = {}};

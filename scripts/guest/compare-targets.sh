@@ -23,12 +23,12 @@ start_ib_srpt() {
   modprobe ib_srpt && ram_disk srp || return 1
   guid=$(cat /sys/class/infiniband/rxe0/node_guid)
   port=$configfs/srpt/$guid/$guid
-  mkdir -p "$port/acls/$ADDRESS" &&
+  mkdir -p "$port/acls/$TARGET_ADDRESS" &&
     mkdir "$port/lun/lun_0" && ln -s "$configfs/core/rd_mcp_0/srp" "$port/lun/lun_0/" &&
-    mkdir "$port/acls/$ADDRESS/lun_0" && ln -s "$port/lun/lun_0" "$port/acls/$ADDRESS/lun_0/" &&
+    mkdir "$port/acls/$TARGET_ADDRESS/lun_0" && ln -s "$port/lun/lun_0" "$port/acls/$TARGET_ADDRESS/lun_0/" &&
     echo 1 >"$port/enable" && echo "$SRP_PORT" >"$configfs/srpt/discovery_auth/rdma_cm_port" || return 1
   id=$(echo "$guid" | tr -d :)
-  echo "@up ib_srpt id_ext=$id,ioc_guid=$id,dest=$ADDRESS:$SRP_PORT"
+  echo "@up ib_srpt id_ext=$id,ioc_guid=$id,dest=$TARGET_ADDRESS:$SRP_PORT"
 }
 
 start_ib_isert() {
@@ -36,9 +36,9 @@ start_ib_isert() {
   group=$configfs/iscsi/$ISERT_NAME/tpgt_1
   mkdir -p "$group" && mkdir "$group/lun/lun_0" && ln -s "$configfs/core/rd_mcp_0/iser" "$group/lun/lun_0/" &&
     echo 0 >"$group/attrib/authentication" && echo 1 >"$group/attrib/generate_node_acls" &&
-    echo 0 >"$group/attrib/demo_mode_write_protect" && mkdir "$group/np/$ADDRESS:$ISERT_PORT" &&
-    echo 1 >"$group/np/$ADDRESS:$ISERT_PORT/iser" && echo 1 >"$group/enable" || return 1
-  echo "@up ib_isert $ISERT_NAME $ADDRESS:$ISERT_PORT"
+    echo 0 >"$group/attrib/demo_mode_write_protect" && mkdir "$group/np/$TARGET_ADDRESS:$ISERT_PORT" &&
+    echo 1 >"$group/np/$TARGET_ADDRESS:$ISERT_PORT/iser" && echo 1 >"$group/enable" || return 1
+  echo "@up ib_isert $ISERT_NAME $TARGET_ADDRESS:$ISERT_PORT"
 }
 
 # STGT lets nobody in over iSER who is not allowed both by address and by name.
@@ -52,7 +52,7 @@ start_tgt() {
     tgtadm --lld iser --mode logicalunit --op new --tid 1 --lun 1 --backing-store /dev/shm/disk &&
     tgtadm --lld iser --mode target --op bind --tid 1 --initiator-address ALL &&
     tgtadm --lld iser --mode target --op bind --tid 1 --initiator-name "$INITIATOR_NAME" || return 1
-  echo "@up tgt $TGT_NAME $ADDRESS:3260"
+  echo "@up tgt $TGT_NAME $TARGET_ADDRESS:3260"
 }
 
 # shellcheck source=/dev/null

@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 # Boots Linux guests, as a rule one at the far end of the card's wire. Sourced after lib.sh, card.sh and image.sh.
 
-GUEST_ADDRESS=192.168.77.1
+GUEST_ADDRESS=192.168.77.1/24
+GUEST_IPV6_ADDRESS=fd00:77::1/64
 GUEST_MAC=52:54:00:00:00:01
 GUEST_MEMORY_MIB=1024
 
@@ -53,12 +54,13 @@ probe_accelerator() {
 # guest_overlay FOLDER SCRIPT MTU INI-OPTIONS LOGIN-OPTIONS PACKAGES [NAME=VALUE]... → FOLDER/initramfs.cpio. Settings of the
 # script and of init (an empty TARGET: no login; several in ADDRESS: so many network devices) follow as NAME=VALUE.
 guest_overlay() {
-  local folder=$1 script=$2 mtu=$3 ini_options=$4 login_options=$5 packages=$6 overlay=$1/overlay setting
+  local folder=$1 script=$2 mtu=$3 ini_options=$4 login_options=$5 packages=$6 overlay=$1/overlay address=$GUEST_ADDRESS setting
   shift 6
+  [ "${CARD_IPV6:-0}" -eq 0 ] || address=$GUEST_IPV6_ADDRESS
   mkdir -p "$overlay"
   cp "$script" "$overlay/run.sh"
   {
-    printf 'MTU=%q\nADDRESS=%q\n' "$mtu" "$GUEST_ADDRESS"
+    printf 'MTU=%q\nADDRESS=%q\nVLAN=%q\n' "$mtu" "$address" "${CARD_VLAN:-}"
     printf 'TARGET=%q\nINI_OPTIONS=%q\n' "$(card_add_target)" "$ini_options"
     printf 'LOGIN_OPTIONS=%q\n' "${login_options:+,${login_options#,}}"
     for setting in "$@"; do printf '%s=%q\n' "${setting%%=*}" "${setting#*=}"; done

@@ -6,11 +6,6 @@
 
 namespace srpnic::sim {
 
-namespace {
-constexpr std::uint8_t kOkay = 0;
-constexpr std::uint8_t kDecodeError = 3;  // AXI4 A3.4.4
-}  // namespace
-
 AxiReadBridge::AxiReadBridge(sc_core::sc_module_name name, AxiReadSignals signals, MemoryChannel& channel)
     : sc_module(name), socket("socket"), signals_(signals), channel_(channel) {
   *signals_.arready = 0;

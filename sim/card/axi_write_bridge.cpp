@@ -6,8 +6,6 @@
 namespace srpnic::sim {
 
 namespace {
-constexpr std::uint8_t kOkay = 0;
-constexpr std::uint8_t kDecodeError = 3;  // AXI4 A3.4.4
 constexpr std::uint64_t kAllBytes = ~std::uint64_t{0};
 }  // namespace
 

@@ -10,6 +10,10 @@ namespace srpnic::sim {
 
 inline constexpr unsigned kBeatBytes = 64;
 
+/// AXI4 A3.4.4, RRESP and BRESP.
+inline constexpr std::uint8_t kOkay = 0;
+inline constexpr std::uint8_t kDecodeError = 3;
+
 struct AxiReadSignals {
   const std::uint64_t* araddr;
   const std::uint8_t* arlen;

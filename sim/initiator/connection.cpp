@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/initiator/connection.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <span>
 
@@ -20,8 +22,11 @@ std::span<const std::byte> body_of(const Payload& mad) {
 }
 
 /// IBA A11.4: an IPv4 address takes the last four bytes, the others are zero.
-void put_ipv4(cm::Gid& field, std::uint32_t address) {
-  for (std::size_t i = 0; i < 4; ++i) field[12 + i] = static_cast<std::uint8_t>(address >> (24 - 8 * i));
+cm::Gid address_field(const net::IpAddress& address) {
+  cm::Gid field{};
+  const std::ptrdiff_t skip = address.is_ipv4() ? 12 : 0;
+  std::copy(address.bytes.begin() + skip, address.bytes.end(), field.begin() + skip);
+  return field;
 }
 
 umad_hdr header_of(const Payload& mad) {
@@ -47,17 +52,17 @@ cm::Request make_request(const ConnectionRequestFields& fields) {
   request.cm_retries_srq_transport = kMaxCmRetries << 4;
   request.local_lid = kPermissiveLid;
   request.remote_lid = kPermissiveLid;
-  request.local_gid = cm::ipv4_gid(fields.local_ipv4);
-  request.remote_gid = cm::ipv4_gid(fields.remote_ipv4);
+  request.local_gid = fields.local_ip.bytes;
+  request.remote_gid = fields.remote_ip.bytes;
   request.flow_label_rate = fields.flow_label << 12;
   request.hop_limit = kHopLimit;
   request.ack_timeout = kLocalAckTimeout << 3;
 
   cm::IpAddressing addresses{};
-  addresses.ip_version = 4 << 4;
+  addresses.ip_version = static_cast<std::uint8_t>((fields.local_ip.is_ipv4() ? 4 : 6) << 4);
   addresses.source_port = fields.source_port;
-  put_ipv4(addresses.source, fields.local_ipv4);
-  put_ipv4(addresses.destination, fields.remote_ipv4);
+  addresses.source = address_field(fields.local_ip);
+  addresses.destination = address_field(fields.remote_ip);
   const auto private_data = std::as_writable_bytes(std::span(request.private_data));
   wire::write(wire::write(private_data, addresses), fields.login);
   return request;

@@ -17,8 +17,8 @@ namespace srpnic::sim {
 
 /// All that a REQ says; the defaults are Linux's.
 struct ConnectionRequestFields {
-  std::uint32_t local_ipv4 = 0;
-  std::uint32_t remote_ipv4 = 0;
+  net::IpAddress local_ip;
+  net::IpAddress remote_ip;
   std::uint16_t rdma_cm_port = 5555;
   std::uint16_t source_port = 49152;
   std::uint64_t local_ca_guid = 0;

@@ -33,14 +33,14 @@ Initiator::Initiator(const InitiatorOptions& options)
     : options_(options),
       random_(options.seed),
       memory_(options.seed),
-      neighbour_(options.local, options.target_ipv4, options.retry_ns),
+      neighbour_(options.local, options.target, options.vlan_tci, options.retry_ns),
       discovery_(options.lun),
       workload_(options.jobs, options.seed),
       hold_(options.hold) {}
 
 std::optional<PortAddress> Initiator::target() const {
   if (!neighbour_.target_mac()) return std::nullopt;
-  return PortAddress{.mac = *neighbour_.target_mac(), .ipv4 = options_.target_ipv4};
+  return PortAddress{.mac = *neighbour_.target_mac(), .ip = options_.target};
 }
 
 bool Initiator::transmit(std::uint64_t now_ns, const Frame& frame) {
@@ -60,12 +60,17 @@ bool Initiator::transmit(std::uint64_t now_ns, const Frame& frame) {
 }
 
 void Initiator::receive_roce(const RocePacket& packet) {
-  if (!options_.lossless && packet.destination.mac != options_.local.mac) {  // the ICRC does not cover the MAC
+  // The ICRC covers neither.
+  if (!options_.lossless && (packet.destination.mac != options_.local.mac || packet.vlan_tci != options_.vlan_tci)) {
     ++damaged_frames_;
     return;
   }
-  if (packet.destination.mac != options_.local.mac || packet.destination.ipv4 != options_.local.ipv4) {
+  if (packet.destination.mac != options_.local.mac || packet.destination.ip != options_.local.ip) {
     violations_.record(now_ns_, "a packet for another address");
+    return;
+  }
+  if (packet.vlan_tci != options_.vlan_tci) {
+    violations_.record(now_ns_, "a packet with another VLAN tag");
     return;
   }
   if (packet.dest_qpn == wire::kManagementQp) return receive_datagram(packet);
@@ -124,6 +129,7 @@ Frame Initiator::datagram_frame(const Payload& mad) {
   RocePacket packet;
   packet.source = options_.local;
   packet.destination = target().value_or(PortAddress{});
+  packet.vlan_tci = options_.vlan_tci;
   packet.udp_source_port = kDatagramPort;
   packet.opcode = RoceOpcode::kDatagram;
   packet.ack_request = true;  // as rxe sends it
@@ -188,8 +194,8 @@ void Initiator::connect_next() {
   const auto index = static_cast<std::uint32_t>(links_.size());
   auto link = std::make_unique<Link>();
   ConnectionRequestFields& request = link->request;
-  request.local_ipv4 = options_.local.ipv4;
-  request.remote_ipv4 = options_.target_ipv4;
+  request.local_ip = options_.local.ip;
+  request.remote_ip = options_.target;
   request.rdma_cm_port = options_.rdma_cm_port;
   request.source_port = static_cast<std::uint16_t>(0xc000 | (random_() & 0x3fff));
   request.local_ca_guid = options_.initiator_guid;
@@ -248,6 +254,7 @@ void Initiator::establish(Link& link) {
   config.lossless = options_.lossless;
   const QueuePair::Path path{.local = options_.local,
                              .remote = *target(),
+                             .vlan_tci = options_.vlan_tci,
                              .udp_source_port = static_cast<std::uint16_t>(0xc000 | (random_() & 0x3fff))};
   link.queue_pair = std::make_unique<QueuePair>(
       config, path, memory_, violations_,

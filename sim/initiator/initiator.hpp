@@ -41,7 +41,7 @@ struct InitiatorReport {
 class Initiator : public WireEndpoint {
  public:
   enum class Phase {
-    kResolve,     // ARP for the target
+    kResolve,     // the target's MAC
     kConnect,     // logins, one channel after the other
     kDiscover,    // INQUIRY … READ CAPACITY
     kWork,        // the jobs

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Address resolution (RFC 826): finds the target's MAC, asking again until it is known, and answers for our own
-// address.
+// Address resolution, ARP (RFC 826) for IPv4 and neighbour discovery (RFC 4861) for IPv6: finds the target's MAC,
+// asking again until it is known, and answers for our own address.
 #pragma once
 
 #include <cstdint>
@@ -13,9 +13,10 @@ namespace srpnic::sim {
 
 class Neighbour {
  public:
-  Neighbour(const PortAddress& local, std::uint32_t target_ipv4, std::uint64_t retry_ns);
+  Neighbour(const PortAddress& local, const net::IpAddress& target, const std::optional<std::uint16_t>& vlan_tci,
+            std::uint64_t retry_ns);
 
-  /// True if the frame was ARP.
+  /// True if the frame was of this protocol.
   bool receive(const Frame& frame);
   std::optional<Frame> next_frame(std::uint64_t now_ns);
   std::optional<std::uint64_t> next_event_ns() const;
@@ -25,7 +26,8 @@ class Neighbour {
 
  private:
   const PortAddress local_;
-  const std::uint32_t target_ipv4_;
+  const net::IpAddress target_;
+  const std::optional<std::uint16_t> vlan_tci_;
   const std::uint64_t retry_ns_;
   std::optional<std::uint64_t> target_mac_;
   std::uint64_t next_request_ns_ = 0;

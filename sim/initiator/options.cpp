@@ -8,6 +8,8 @@
 #include <map>
 #include <stdexcept>
 
+#include "host/net/headers.hpp"
+
 namespace srpnic::sim {
 
 namespace {
@@ -42,16 +44,17 @@ std::uint64_t in_range(const std::string& key, const std::string& text, std::uin
   return value;
 }
 
-std::uint32_t to_ipv4(const std::string& key, const std::string& text) {
+net::IpAddress to_address(const std::string& key, const std::string& text) {
+  if (const auto ipv6 = net::parse_ipv6_address(text)) return *ipv6;
   std::uint32_t address = 0;
   std::size_t start = 0;
   for (int i = 0; i < 4; ++i) {
     const std::size_t end = i == 3 ? text.size() : text.find('.', start);
-    if (end == std::string::npos) bad_value(key, text, "an IPv4 address");
+    if (end == std::string::npos) bad_value(key, text, "an IPv4 or IPv6 address");
     address = address << 8 | static_cast<std::uint32_t>(in_range(key, text.substr(start, end - start), 0, 255));
     start = end + 1;
   }
-  return address;
+  return net::IpAddress::from_ipv4(address);
 }
 
 }  // namespace
@@ -59,6 +62,7 @@ std::uint32_t to_ipv4(const std::string& key, const std::string& text) {
 InitiatorOptions InitiatorOptions::parse(const std::string& text) {
   InitiatorOptions options;
   unsigned scale = 1;
+  std::optional<std::uint16_t> vlan, pcp;
   std::uint64_t range_blocks = kDefaultRangeBlocks;
   using Setter = std::function<void(const std::string& key, const std::string& value)>;
   const std::map<std::string, Setter> setters = {
@@ -79,8 +83,10 @@ InitiatorOptions InitiatorOptions::parse(const std::string& text) {
       {"seed", [&](auto& k, auto& v) { options.seed = to_number(k, v); }},
       {"retry_ms", [&](auto& k, auto& v) { options.retry_ns = in_range(k, v, 1, 60'000) * 1'000'000; }},
       {"retries", [&](auto& k, auto& v) { options.connect_retries = static_cast<unsigned>(in_range(k, v, 0, 1000)); }},
-      {"local", [&](auto& k, auto& v) { options.local.ipv4 = to_ipv4(k, v); }},
-      {"target", [&](auto& k, auto& v) { options.target_ipv4 = to_ipv4(k, v); }},
+      {"local", [&](auto& k, auto& v) { options.local.ip = to_address(k, v); }},
+      {"target", [&](auto& k, auto& v) { options.target = to_address(k, v); }},
+      {"vlan", [&](auto& k, auto& v) { vlan = static_cast<std::uint16_t>(in_range(k, v, 1, 4094)); }},
+      {"pcp", [&](auto& k, auto& v) { pcp = static_cast<std::uint16_t>(in_range(k, v, 0, 7)); }},
       {"port", [&](auto& k, auto& v) { options.rdma_cm_port = static_cast<std::uint16_t>(in_range(k, v, 1, 65535)); }},
       {"id_ext", [&](auto& k, auto& v) { options.id_extension = to_number(k, v, 16); }},
       {"ioc_guid", [&](auto& k, auto& v) { options.ioc_guid = to_number(k, v, 16); }},
@@ -103,6 +109,10 @@ InitiatorOptions InitiatorOptions::parse(const std::string& text) {
     setter->second(key, part.substr(equals + 1));
     start = end + 1;
   }
+  if (pcp && !vlan) throw std::runtime_error("initiator option pcp needs vlan");
+  if (vlan) options.vlan_tci = static_cast<std::uint16_t>(pcp.value_or(0) << wire::VlanTag::kPcpShift | *vlan);
+  if (options.local.ip.is_ipv4() != options.target.is_ipv4())
+    throw std::runtime_error("initiator options local and target must be of the same IP version");
   options.jobs = demo_jobs(range_blocks, scale);
   return options;
 }

@@ -13,8 +13,9 @@
 namespace srpnic::sim {
 
 struct InitiatorOptions {
-  PortAddress local{.mac = 0x0200'c0a8'4d01, .ipv4 = 0xc0a8'4d01};  // 192.168.77.1
-  std::uint32_t target_ipv4 = 0xc0a8'4d02;                          // 192.168.77.2
+  PortAddress local{.mac = 0x0200'c0a8'4d01, .ip = net::IpAddress::from_ipv4(0xc0a8'4d01)};  // 192.168.77.1
+  net::IpAddress target = net::IpAddress::from_ipv4(0xc0a8'4d02);                            // 192.168.77.2
+  std::optional<std::uint16_t> vlan_tci;  ///< of every frame, the target's included
   std::uint16_t rdma_cm_port = 5555;
   std::uint64_t id_extension = 0x5054'00ff'fe00'0002;  ///< of the target port, as in ib_srp's add_target
   std::uint64_t ioc_guid = 0x5054'00ff'fe00'0002;

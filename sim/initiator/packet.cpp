@@ -18,10 +18,18 @@ namespace {
 constexpr std::uint16_t kRoceUdpPort = 4791;
 constexpr std::uint8_t kTimeToLive = 64;
 constexpr std::size_t kMinFrame = 60;
-constexpr std::size_t kIpOffset = sizeof(wire::EthernetHeader);
-constexpr std::size_t kUdpOffset = kIpOffset + sizeof(wire::Ipv4Header);
-constexpr std::size_t kBthOffset = kUdpOffset + sizeof(wire::UdpHeader);
-constexpr std::size_t kExtensionOffset = kBthOffset + sizeof(wire::Bth);
+/// Where the headers of a frame begin.
+struct Layout {
+  Layout(bool vlan, bool is_ipv6)
+      : ipv6(is_ipv6),
+        ip(sizeof(wire::EthernetHeader) + (vlan ? sizeof(wire::VlanTag) : 0)),
+        udp(ip + (is_ipv6 ? sizeof(wire::Ipv6Header) : sizeof(wire::Ipv4Header))),
+        bth(udp + sizeof(wire::UdpHeader)),
+        extension(bth + sizeof(wire::Bth)) {}
+
+  bool ipv6;
+  std::size_t ip, udp, bth, extension;
+};
 
 /// IBA 9.3.3: RDMA extended transport header.
 struct Reth {
@@ -99,14 +107,21 @@ std::uint16_t header_checksum(const std::uint8_t* header) {
 /// IBA 7.8.1 and A17.3.3 over the packet of `bytes` bytes from the IP header to the end of the pad.
 std::uint32_t icrc(const std::uint8_t* packet, std::size_t bytes) {
   constexpr std::size_t kLocalRoute = 8;  // the header that RoCE does not have counts as ones
-  constexpr std::size_t kHeaders = kExtensionOffset - kIpOffset;
-  std::array<std::uint8_t, kLocalRoute + kHeaders> masked;
-  masked.fill(0xff);
-  std::copy_n(packet, kHeaders, masked.begin() + kLocalRoute);
-  // Type of service, time to live, header checksum, UDP checksum, and BTH's congestion bits change on the way.
-  for (const std::size_t offset : {1, 8, 10, 11, 26, 27, 32}) masked[kLocalRoute + offset] = 0xff;
-  uLong crc = crc32(0, masked.data(), masked.size());
-  crc = crc32(crc, packet + kHeaders, static_cast<uInt>(bytes - kHeaders));
+  const bool ipv6 = packet[0] >> 4 == 6;
+  const Layout layout(false, ipv6);
+  const std::size_t headers = layout.extension - layout.ip;
+  std::vector<std::uint8_t> masked(kLocalRoute + headers, 0xff);
+  std::copy_n(packet, headers, masked.begin() + kLocalRoute);
+  if (ipv6) {
+    masked[kLocalRoute] |= 0x0f;
+    // Traffic class, flow label, hop limit, UDP checksum, and BTH's congestion bits change on the way.
+    for (const std::size_t offset : {1, 2, 3, 7, 46, 47, 52}) masked[kLocalRoute + offset] = 0xff;
+  } else {
+    // Type of service, time to live, header checksum, UDP checksum, and BTH's congestion bits.
+    for (const std::size_t offset : {1, 8, 10, 11, 26, 27, 32}) masked[kLocalRoute + offset] = 0xff;
+  }
+  uLong crc = crc32(0, masked.data(), static_cast<uInt>(masked.size()));
+  crc = crc32(crc, packet + headers, static_cast<uInt>(bytes - headers));
   return static_cast<std::uint32_t>(crc);
 }
 
@@ -127,22 +142,29 @@ class Reader {
 
   std::variant<RocePacket, NotRoce, PacketError> parse() {
     const auto ethernet = wire::read<wire::EthernetHeader>(bytes_);
-    if (!ethernet || ethernet->type != wire::kEtherTypeIpv4) return NotRoce{};
-    const auto ip = wire::read<wire::Ipv4Header>(bytes_, kIpOffset);
-    const auto udp = wire::read<wire::UdpHeader>(bytes_, kUdpOffset);
-    if (!ip || !udp || ip->protocol != wire::Ipv4Header::kProtocolUdp || udp->destination_port != kRoceUdpPort) {
-      return NotRoce{};
+    if (!ethernet) return NotRoce{};
+    std::uint16_t type = ethernet->type;
+    if (type == wire::kEtherTypeVlan) {
+      const auto tag = wire::read<wire::VlanTag>(bytes_, sizeof(wire::EthernetHeader));
+      if (!tag) return NotRoce{};
+      packet_.vlan_tci = tag->tci;
+      type = tag->type;
     }
-    check_ip(*ip, *udp);
-    const auto bth = wire::read<wire::Bth>(bytes_, kBthOffset);
+    if (type != wire::kEtherTypeIpv4 && type != wire::kEtherTypeIpv6) return NotRoce{};
+    layout_ = Layout(packet_.vlan_tci.has_value(), type == wire::kEtherTypeIpv6);
+    const auto udp = wire::read<wire::UdpHeader>(bytes_, layout_.udp);
+    if (!udp || udp->destination_port != kRoceUdpPort) return NotRoce{};
+    packet_.source.mac = ethernet->source;
+    packet_.destination.mac = ethernet->destination;
+    const auto ip_bytes = layout_.ipv6 ? parse_ipv6() : parse_ipv4();
+    if (!ip_bytes) return NotRoce{};
+    check_lengths(*ip_bytes, *udp);
+    const auto bth = wire::read<wire::Bth>(bytes_, layout_.bth);
     require(bth.has_value(), "frame ends within the BTH");
     if (!error_.empty()) return PacketError{error_};
 
-    packet_.source = {.mac = ethernet->source, .ipv4 = ip->source};
-    packet_.destination = {.mac = ethernet->destination, .ipv4 = ip->destination};
     packet_.udp_source_port = udp->source_port;
-    packet_.ecn = ip->traffic_class & 3U;
-    parse_transport(*bth, kIpOffset + ip->total_length);
+    parse_transport(*bth, layout_.ip + *ip_bytes);
     if (!error_.empty()) return PacketError{error_};
     return std::move(packet_);
   }
@@ -152,16 +174,38 @@ class Reader {
     if (!condition && error_.empty()) error_ = text;
   }
 
-  void check_ip(const wire::Ipv4Header& ip, const wire::UdpHeader& udp) {
+  /// The bytes of the IP packet; nothing when it is not UDP.
+  std::optional<std::size_t> parse_ipv4() {
+    const auto ip = *wire::read<wire::Ipv4Header>(bytes_, layout_.ip);
+    if (ip.protocol != wire::Ipv4Header::kProtocolUdp) return std::nullopt;
     require(ip.version_and_length == wire::Ipv4Header::kVersionAndLength, "IP header has options or another version");
-    require(ip.total_length <= frame_.size() - kIpOffset, "frame is shorter than its IP packet");
     require(ip.fragment == wire::Ipv4Header::kDontFragment, "IP packet is a fragment or may be fragmented");
     require(ip.time_to_live > 0, "time to live is 0");
-    require(header_checksum(frame_.data() + kIpOffset) == 0, "wrong IP header checksum");
-    require(udp.length + sizeof(wire::Ipv4Header) == ip.total_length, "UDP and IP lengths do not agree");
+    require(header_checksum(frame_.data() + layout_.ip) == 0, "wrong IP header checksum");
+    packet_.source.ip = net::IpAddress::from_ipv4(ip.source);
+    packet_.destination.ip = net::IpAddress::from_ipv4(ip.destination);
+    packet_.ecn = ip.traffic_class & 3U;
+    return ip.total_length;
+  }
+
+  std::optional<std::size_t> parse_ipv6() {
+    const auto ip = *wire::read<wire::Ipv6Header>(bytes_, layout_.ip);
+    if (ip.next_header != wire::Ipv4Header::kProtocolUdp) return std::nullopt;
+    require(ip.version_class_flow >> 28 == 6, "IP header has another version");
+    require(ip.hop_limit > 0, "hop limit is 0");
+    packet_.source.ip = {ip.source};
+    packet_.destination.ip = {ip.destination};
+    require(packet_.source.ip.is_unicast() && !packet_.source.ip.is_ipv4(), "source address is not one of a host");
+    packet_.ecn = ip.version_class_flow >> 20 & 3U;
+    return sizeof(wire::Ipv6Header) + ip.payload_length;
+  }
+
+  void check_lengths(std::size_t ip_bytes, const wire::UdpHeader& udp) {
+    require(ip_bytes <= frame_.size() - layout_.ip, "frame is shorter than its IP packet");
+    require(layout_.udp - layout_.ip + udp.length == ip_bytes, "UDP and IP lengths do not agree");
     require(udp.checksum == 0, "UDP checksum is not 0");
     if (!error_.empty()) return;
-    const std::size_t end = kIpOffset + ip.total_length;
+    const std::size_t end = layout_.ip + ip_bytes;
     require(frame_.size() == end || frame_.size() == kMinFrame, "bytes behind the packet");
     require(std::all_of(frame_.begin() + static_cast<std::ptrdiff_t>(end), frame_.end(),
                         [](std::uint8_t byte) { return byte == 0; }),
@@ -181,7 +225,7 @@ class Reader {
     require((bth.ack_request & 0x7f) == 0, "reserved bits beside the ACK request are set");
     if (!error_.empty()) return;
 
-    const std::size_t payload = kExtensionOffset + bytes_of(*extension);
+    const std::size_t payload = layout_.extension + bytes_of(*extension);
     const std::size_t pad = bth.flags >> wire::Bth::kPadShift & wire::Bth::kPadMask;
     require(payload + pad + wire::kIcrcBytes <= end, "packet is too short for its headers");
     if (!error_.empty()) return;
@@ -196,7 +240,7 @@ class Reader {
   void check_icrc(std::size_t offset) {
     std::uint32_t found = 0;
     for (std::size_t i = 0; i < wire::kIcrcBytes; ++i) found |= std::uint32_t{frame_[offset + i]} << (8 * i);
-    require(found == icrc(frame_.data() + kIpOffset, offset - kIpOffset), "wrong ICRC");
+    require(found == icrc(frame_.data() + layout_.ip, offset - layout_.ip), "wrong ICRC");
   }
 
   void parse_extension(Extension extension, const wire::Bth& bth) {
@@ -204,20 +248,20 @@ class Reader {
       case Extension::kNone:
         break;
       case Extension::kReth: {
-        const auto reth = *wire::read<Reth>(bytes_, kExtensionOffset);
+        const auto reth = *wire::read<Reth>(bytes_, layout_.extension);
         packet_.va = reth.va;
         packet_.rkey = reth.rkey;
         packet_.dma_length = reth.length;
         break;
       }
       case Extension::kAeth: {
-        const auto aeth = *wire::read<Aeth>(bytes_, kExtensionOffset);
+        const auto aeth = *wire::read<Aeth>(bytes_, layout_.extension);
         packet_.syndrome = aeth.syndrome;
         packet_.msn = aeth.msn;
         break;
       }
       case Extension::kDeth: {
-        const auto deth = *wire::read<wire::Deth>(bytes_, kExtensionOffset);
+        const auto deth = *wire::read<wire::Deth>(bytes_, layout_.extension);
         packet_.queue_key = deth.queue_key;
         packet_.source_qpn = deth.source_qp;
         break;
@@ -226,7 +270,7 @@ class Reader {
         require(packet_.ecn == kNotEcnCapable, "a CNP is marked ECN-capable");
         require(bth.congestion == kBecn, "a CNP does not carry BECN alone");
         require(packet_.psn == 0, "the PSN of a CNP is not 0");
-        require(std::all_of(frame_.begin() + kExtensionOffset, frame_.begin() + kExtensionOffset + kNotificationBytes,
+        require(std::all_of(frame_.data() + layout_.extension, frame_.data() + layout_.extension + kNotificationBytes,
                             [](std::uint8_t byte) { return byte == 0; }),
                 "reserved bytes of a CNP are not 0");
         break;
@@ -235,34 +279,52 @@ class Reader {
 
   const Frame& frame_;
   std::span<const std::byte> bytes_;
+  Layout layout_{false, false};
   RocePacket packet_;
   std::string error_;
 };
+
+/// In front of an IP packet of `bytes`; the checksum is left for seal_packet().
+std::uint8_t* put_ip_header(std::uint8_t* at, const RocePacket& packet, std::size_t bytes) {
+  const net::IpAddress& source = packet.source.ip;
+  const net::IpAddress& destination = packet.destination.ip;
+  if (!source.is_ipv4()) {
+    return put(at, wire::Ipv6Header{.version_class_flow = wire::Ipv6Header::kVersion | std::uint32_t{packet.ecn} << 20,
+                                    .payload_length = static_cast<std::uint16_t>(bytes - sizeof(wire::Ipv6Header)),
+                                    .next_header = wire::Ipv4Header::kProtocolUdp,
+                                    .hop_limit = kTimeToLive,
+                                    .source = source.bytes,
+                                    .destination = destination.bytes});
+  }
+  return put(at, wire::Ipv4Header{.version_and_length = wire::Ipv4Header::kVersionAndLength,
+                                  .traffic_class = packet.ecn,
+                                  .total_length = static_cast<std::uint16_t>(bytes),
+                                  .identification = 0,
+                                  .fragment = wire::Ipv4Header::kDontFragment,
+                                  .time_to_live = kTimeToLive,
+                                  .protocol = wire::Ipv4Header::kProtocolUdp,
+                                  .checksum = 0,
+                                  .source = source.ipv4(),
+                                  .destination = destination.ipv4()});
+}
 
 }  // namespace
 
 Frame build_packet(const RocePacket& packet) {
   const Extension extension = extension_of(packet.opcode).value_or(Extension::kNone);
   const std::size_t pad = (4 - packet.payload.size() % 4) % 4;
-  Frame frame(kExtensionOffset + bytes_of(extension) + packet.payload.size() + pad + wire::kIcrcBytes);
-  const std::size_t ip_bytes = frame.size() - kIpOffset;
+  const Layout layout(packet.vlan_tci.has_value(), !packet.source.ip.is_ipv4());
+  Frame frame(layout.extension + bytes_of(extension) + packet.payload.size() + pad + wire::kIcrcBytes);
 
+  const std::uint16_t type = layout.ipv6 ? wire::kEtherTypeIpv6 : wire::kEtherTypeIpv4;
   std::uint8_t* at = put(frame.data(), wire::EthernetHeader{.destination = packet.destination.mac,
                                                             .source = packet.source.mac,
-                                                            .type = wire::kEtherTypeIpv4});
-  at = put(at, wire::Ipv4Header{.version_and_length = wire::Ipv4Header::kVersionAndLength,
-                                .traffic_class = packet.ecn,
-                                .total_length = static_cast<std::uint16_t>(ip_bytes),
-                                .identification = 0,
-                                .fragment = wire::Ipv4Header::kDontFragment,
-                                .time_to_live = kTimeToLive,
-                                .protocol = wire::Ipv4Header::kProtocolUdp,
-                                .checksum = 0,
-                                .source = packet.source.ipv4,
-                                .destination = packet.destination.ipv4});
+                                                            .type = packet.vlan_tci ? wire::kEtherTypeVlan : type});
+  if (packet.vlan_tci) at = put(at, wire::VlanTag{.tci = *packet.vlan_tci, .type = type});
+  at = put_ip_header(at, packet, frame.size() - layout.ip);
   at = put(at, wire::UdpHeader{.source_port = packet.udp_source_port,
                                .destination_port = kRoceUdpPort,
-                               .length = static_cast<std::uint16_t>(ip_bytes - sizeof(wire::Ipv4Header)),
+                               .length = static_cast<std::uint16_t>(frame.size() - layout.udp),
                                .checksum = 0});
   at =
       put(at, wire::Bth{.opcode = static_cast<std::uint8_t>(packet.opcode),
@@ -294,11 +356,17 @@ Frame build_packet(const RocePacket& packet) {
 }
 
 void seal_packet(Frame& frame) {
-  std::uint8_t* ip = frame.data() + kIpOffset;
-  constexpr std::size_t kChecksum = offsetof(wire::Ipv4Header, checksum);
-  ip[kChecksum] = ip[kChecksum + 1] = 0;
-  put(ip + kChecksum, wire::Be16(header_checksum(ip)));
-  const std::size_t end = (std::size_t{ip[2]} << 8 | ip[3]) - wire::kIcrcBytes;
+  const bool vlan = frame[12] == wire::kEtherTypeVlan >> 8 && frame[13] == (wire::kEtherTypeVlan & 0xff);
+  std::uint8_t* ip = frame.data() + Layout(vlan, false).ip;
+  std::size_t bytes = std::size_t{ip[2]} << 8 | ip[3];
+  if (ip[0] >> 4 == 6) {
+    bytes = sizeof(wire::Ipv6Header) + (std::size_t{ip[4]} << 8 | ip[5]);
+  } else {
+    constexpr std::size_t kChecksum = offsetof(wire::Ipv4Header, checksum);
+    ip[kChecksum] = ip[kChecksum + 1] = 0;
+    put(ip + kChecksum, wire::Be16(header_checksum(ip)));
+  }
+  const std::size_t end = bytes - wire::kIcrcBytes;
   const std::uint32_t crc = icrc(ip, end);
   for (std::size_t i = 0; i < wire::kIcrcBytes; ++i) ip[end + i] = static_cast<std::uint8_t>(crc >> (8 * i));
 }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// RoCEv2 packets over IPv4 as the initiator builds and reads them. Own code on purpose, the ICRC included: it must not
-// share a mistake with the target it checks. Reading is strict: what a RoCE endpoint may not send is an error.
+// RoCEv2 packets over IPv4 and IPv6, with a VLAN tag or without, as the initiator builds and reads them. Own code on
+// purpose, the ICRC included: it must not share a mistake with the target it checks. Reading is strict: what a RoCE
+// endpoint may not send is an error.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "host/net/ip_address.hpp"
 #include "sim/wire/endpoint.hpp"
 
 namespace srpnic::sim {
@@ -48,13 +51,16 @@ inline constexpr std::uint8_t kCongestionExperienced = 3;
 /// A port of the network.
 struct PortAddress {
   std::uint64_t mac = 0;
-  std::uint32_t ipv4 = 0;
+  net::IpAddress ip = net::IpAddress::from_ipv4(0);
+
+  bool operator==(const PortAddress&) const = default;
 };
 
 /// All fields of one packet as numbers; those that the opcode does not bring are zero and not sent.
 struct RocePacket {
   PortAddress source;
   PortAddress destination;
+  std::optional<std::uint16_t> vlan_tci;
   std::uint16_t udp_source_port = 0;
   std::uint8_t ecn = kNotEcnCapable;
   RoceOpcode opcode = RoceOpcode::kSendOnly;
@@ -76,10 +82,10 @@ struct RocePacket {
 /// The whole frame, with header checksum, pad and ICRC; not padded to Ethernet's 60 bytes (Linux over virtio does not).
 Frame build_packet(const RocePacket& packet);
 
-/// Makes the IP header checksum and the ICRC of a frame right again after a change to it.
+/// Makes the IP header checksum (of IPv4) and the ICRC of a frame right again after a change to it.
 void seal_packet(Frame& frame);
 
-/// Not a RoCEv2 packet over IPv4: another protocol, nothing wrong with it.
+/// Not a RoCEv2 packet: another protocol, nothing wrong with it.
 struct NotRoce {};
 /// What is wrong with a RoCEv2 packet.
 struct PacketError {

@@ -29,7 +29,7 @@ void QueuePair::receive(std::uint64_t now_ns, const RocePacket& packet) {
     violations_.record(now_ns, "P_Key " + std::to_string(packet.pkey) + " on a queue pair of the default partition");
     return;
   }
-  if (packet.source.ipv4 != path_.remote.ipv4) {
+  if (packet.source.ip != path_.remote.ip) {
     violations_.record(now_ns,
                        "a packet for queue pair " + std::to_string(config_.local_qpn) + " from another address");
     return;
@@ -81,6 +81,7 @@ std::optional<std::uint64_t> QueuePair::next_event_ns() const {
 RocePacket QueuePair::addressed(RocePacket packet) const {
   packet.source = path_.local;
   packet.destination = path_.remote;
+  packet.vlan_tci = path_.vlan_tci;
   packet.udp_source_port = path_.udp_source_port;
   packet.dest_qpn = config_.remote_qpn;
   if (config_.ecn && packet.opcode < RoceOpcode::kAcknowledge) packet.ecn = kEcnCapable;

@@ -18,6 +18,7 @@ class QueuePair {
   struct Path {
     PortAddress local;
     PortAddress remote;
+    std::optional<std::uint16_t> vlan_tci;
     std::uint16_t udp_source_port = 0;
   };
 

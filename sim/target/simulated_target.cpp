@@ -15,19 +15,19 @@ namespace {
 constexpr std::uint64_t kCardMemoryBytes = std::uint64_t{256} << 20;
 constexpr std::uint64_t kSliceCycles = 512;
 
-SimulatedTargetOptions default_options(std::uint64_t seed) {
-  SimulatedTargetOptions options;
-  options.card.card_memory_bytes = kCardMemoryBytes;
-  options.card.seed = seed;
-  options.lun_bytes = SimulatedTarget::kLunBytes;
-  return options;
-}
-
 std::vector<target::RamLun> luns(std::uint64_t bytes) {
   return {{.number = 0, .size_bytes = bytes, .block_size = 512, .read_only = false, .serial = "0001"}};
 }
 
 }  // namespace
+
+SimulatedTargetOptions SimulatedTarget::default_options(std::uint64_t seed) {
+  SimulatedTargetOptions options;
+  options.card.card_memory_bytes = kCardMemoryBytes;
+  options.card.seed = seed;
+  options.lun_bytes = kLunBytes;
+  return options;
+}
 
 SimulatedTarget::SimulatedTarget(std::uint64_t seed) : SimulatedTarget(default_options(seed)) {}
 
@@ -65,7 +65,9 @@ void SimulatedTarget::settle() {
 target::Settings SimulatedTarget::settings(const SimulatedTargetOptions& options) {
   const InitiatorOptions peer;
   target::Settings settings;
-  settings.local = {.mac = 0x0200'c0a8'4d02, .ipv4 = peer.target_ipv4};
+  settings.local = {
+      .mac = 0x0200'c0a8'4d02, .addresses = {peer.target, SimulatedTarget::kIpv6}, .vlan_tci = options.vlan_tci};
+  settings.local.addresses.push_back(net::link_local_address(settings.local.mac));
   settings.mtu = kMtu;
   settings.listen_port = peer.rdma_cm_port;
   settings.port.id_extension = peer.id_extension;

@@ -22,6 +22,7 @@ struct SimulatedTargetOptions {
   CardOptions card;                           ///< its seed is also the host software's
   std::uint64_t lun_bytes = 0;                ///< of LUN 0, in card memory, blocks of 512 bytes
   std::uint32_t request_limit = 128;          ///< credits of a channel
+  std::optional<std::uint16_t> vlan_tci;      ///< of the port; untagged without
   std::optional<std::uint32_t> expected_psn;  ///< of an initiator's first request; random without
 };
 
@@ -29,6 +30,10 @@ class SimulatedTarget {
  public:
   static constexpr std::uint64_t kLunBytes = std::uint64_t{64} << 20;
   static constexpr std::uint16_t kMtu = 9000;
+  /// fd00:77::2; the IPv4 address is the one that InitiatorOptions expects.
+  static constexpr net::IpAddress kIpv6{{0xfd, 0, 0, 0x77, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2}};
+
+  static SimulatedTargetOptions default_options(std::uint64_t seed = 1);
 
   /// A LUN of kLunBytes on a card of 256 MiB.
   explicit SimulatedTarget(std::uint64_t seed = 1);

@@ -17,7 +17,13 @@ constexpr std::size_t kMaxHeldFrames = 1024;
 /// The first byte that is damaged. The MAC addresses, and ARP as a whole, nothing protects but the FCS of a real wire:
 /// a wrong peer would be learnt from them for good.
 constexpr std::size_t kFirstDamaged = 12;
-bool is_arp(const Frame& frame) { return frame.size() >= 14 && frame[12] == 0x08 && frame[13] == 0x06; }
+
+bool has_type(const Frame& frame, std::size_t at, std::uint16_t type) {
+  return frame.size() >= at + 2 && (frame[at] << 8 | frame[at + 1]) == type;
+}
+/// Where the payload's type stands: behind the VLAN tag, if there is one.
+std::size_t type_offset(const Frame& frame) { return has_type(frame, 12, 0x8100) ? 16 : 12; }
+bool is_arp(const Frame& frame) { return has_type(frame, type_offset(frame), 0x0806); }
 
 double parse_number(const std::string& part, const std::string& text) {
   char* end = nullptr;
@@ -28,17 +34,24 @@ double parse_number(const std::string& part, const std::string& text) {
 
 /// Sets CE in the IP header of an ECN-capable packet, as a switch does; false when the frame carries none.
 bool mark_congestion(Frame& frame) {
-  constexpr std::size_t kIp = 14;
-  if (frame.size() < kIp + 20 || frame[12] != 0x08 || frame[13] != 0x00 || frame[kIp] >> 4 != 4) return false;
-  std::uint8_t& tos = frame[kIp + 1];
+  const std::size_t type = type_offset(frame);
+  const std::size_t ip = type + 2;
+  if (has_type(frame, type, 0x86dd) && frame.size() >= ip + 40 && frame[ip] >> 4 == 6) {
+    const unsigned ecn = frame[ip + 1] >> 4 & 3U;  // the end of the traffic class, bits 4 to 11
+    if (ecn != 1 && ecn != 2) return false;
+    frame[ip + 1] |= 0x30U;
+    return true;
+  }
+  if (!has_type(frame, type, 0x0800) || frame.size() < ip + 20 || frame[ip] >> 4 != 4) return false;
+  std::uint8_t& tos = frame[ip + 1];
   const unsigned ecn = tos & 3U;
   if (ecn != 1 && ecn != 2) return false;
   tos |= 3U;
   // RFC 1624: the header checksum after the change of one 16-bit word by `3 - ecn`.
-  std::uint32_t sum = 0xFFFFU - (std::uint32_t{frame[kIp + 10]} << 8 | frame[kIp + 11]) + (3 - ecn);
+  std::uint32_t sum = 0xFFFFU - (std::uint32_t{frame[ip + 10]} << 8 | frame[ip + 11]) + (3 - ecn);
   sum = ~((sum & 0xFFFF) + (sum >> 16));
-  frame[kIp + 10] = static_cast<std::uint8_t>(sum >> 8);
-  frame[kIp + 11] = static_cast<std::uint8_t>(sum);
+  frame[ip + 10] = static_cast<std::uint8_t>(sum >> 8);
+  frame[ip + 11] = static_cast<std::uint8_t>(sum);
   return true;
 }
 

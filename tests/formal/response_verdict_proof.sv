@@ -7,9 +7,10 @@
 // steps: 2
 // induction: 1
 // mutant: response_verdict s/assign sent           = ahead < unacknowledged/assign sent = packet_i.psn < next_psn_i/
-// mutant: response_verdict s/else if (overtakes_read) acknowledged_psn_o = read_expected_psn_i;//
-// mutant: response_verdict s/assign acknowledged   = packet_i.psn + {23'd0, ack}/assign acknowledged = packet_i.psn + 24'd1/
-// mutant: response_verdict s/packet_i.payload_bytes == expected_bytes \&\&//
+// mutant: response_verdict s/if (!is_read \&\& overtakes_read)/if (1'b0)/
+// mutant: response_verdict s/is_read ? fits : ack/is_read ? fits : 1'b1/
+// mutant: response_verdict s/packet_i.payload_bytes == {1'b0, pmtu_i} \&\&//
+// mutant: response_verdict s/ || (ack \&\& read_ahead == ahead)//
 module response_verdict_proof (
   input logic                          clk_i,
   input srp_abi_pkg::response_packet_t packet_i,
@@ -33,7 +34,7 @@ module response_verdict_proof (
   logic [23:0] sent, moved, to_read;  // PSNs unacknowledged; that this packet acknowledges; before the READ's data
 
   response_verdict dut (
-    .packet_i, .open_i, .pmtu_log2_i, .acknowledged_psn_i, .next_psn_i, .read_waiting_i, .read_expected_psn_i,
+    .packet_i, .open_i, .pmtu_i(13'd1 << pmtu_log2_i), .acknowledged_psn_i, .next_psn_i, .read_waiting_i, .read_expected_psn_i,
     .read_remaining_i, .read_started_i, .resent_i, .recovers_i, .progress_o(progress), .acknowledged_psn_o(acknowledged),
     .sequence_nak_o(sequence_nak), .rnr_nak_o(rnr_nak), .gap_o(gap), .read_data_o(read_data), .read_ends_o(read_ends),
     .fail_o(fail), .fail_status_o(status), .fail_cause_o(cause), .count_ack_o(kinds[0]), .count_nak_o(kinds[1]),
@@ -53,7 +54,7 @@ module response_verdict_proof (
     moved_packet.psn = packet_i.psn + shift_i;
   end
   response_verdict moved_dut (
-    .packet_i(moved_packet), .open_i, .pmtu_log2_i, .acknowledged_psn_i(acknowledged_psn_i + shift_i),
+    .packet_i(moved_packet), .open_i, .pmtu_i(13'd1 << pmtu_log2_i), .acknowledged_psn_i(acknowledged_psn_i + shift_i),
     .next_psn_i(next_psn_i + shift_i), .read_waiting_i, .read_expected_psn_i(read_expected_psn_i + shift_i),
     .read_remaining_i, .read_started_i, .resent_i, .recovers_i, .progress_o(moved_progress),
     .acknowledged_psn_o(moved_acknowledged), .sequence_nak_o(moved_sequence_nak), .rnr_nak_o(moved_rnr_nak),

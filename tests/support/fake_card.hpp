@@ -107,9 +107,12 @@ class FakeCard : public Device {
   void put_initiator_memory(std::uint64_t address, std::span<const std::byte> bytes) {
     for (std::size_t i = 0; i < bytes.size(); ++i) initiator_memory[address + i] = bytes[i];
   }
-  ByteString get_initiator_memory(std::uint64_t address, std::size_t size) {
-    ByteString bytes;
-    for (std::size_t i = 0; i < size; ++i) bytes.push_back(initiator_memory[address + i]);
+  ByteString get_initiator_memory(std::uint64_t address, std::size_t size) const {
+    ByteString bytes(size);
+    for (auto byte = initiator_memory.lower_bound(address);
+         byte != initiator_memory.end() && byte->first - address < size; ++byte) {
+      bytes[byte->first - address] = byte->second;
+    }
     return bytes;
   }
 

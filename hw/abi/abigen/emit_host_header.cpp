@@ -61,7 +61,7 @@ std::string put_number(const Field& field) {
   return out;
 }
 
-void emit_record(std::string& out, const Record& record) {
+void emit_struct(std::string& out, const Record& record) {
   out += fmt::format("\n/// {}\nstruct {} {{\n", record.text, record.name);
   for (const Field& field : record.fields) {
     const std::string declaration =
@@ -173,7 +173,7 @@ std::string emit_host_header(const Abi& abi) {
     if (!command.record.empty()) collect(abi, command.record, used);
   }
   for (const Record& record : abi.records) {
-    if (used.count(record.name) != 0) emit_record(out, record);
+    if (used.count(record.name) != 0) emit_struct(out, record);
   }
   out += "\n/// Arguments of the mailbox commands.\nnamespace mailbox {\n";
   for (const MailboxCommand& command : abi.mailbox) emit_mailbox(out, abi, command);

@@ -35,7 +35,7 @@ void emit_mailbox(std::string& out, const MailboxCommand& command) {
   if (!command.record.empty()) emit_number(out, prefix + "_RECORD_WORD", command.record_word, command.record);
 }
 
-void emit_record(std::string& out, const Record& record) {
+void emit_packed_struct(std::string& out, const Record& record) {
   const std::string name = snake_from_pascal(record.name);
   out += fmt::format("\n  // {}\n  typedef struct packed {{\n", record.text);
   for (auto field = record.fields.rbegin(); field != record.fields.rend(); ++field) {
@@ -84,7 +84,7 @@ std::string emit_package(const Abi& abi) {
     out += fmt::format("\n  // {}: {}\n", ring.name, ring.text);
     for (const Field& field : ring.fields) emit_field_position(out, upper(snake_from_pascal(ring.name)), field);
   }
-  for (const Record& record : abi.records) emit_record(out, record);
+  for (const Record& record : abi.records) emit_packed_struct(out, record);
   out += "\nendpackage\n// verilator lint_on UNUSEDPARAM\n";
   return out;
 }

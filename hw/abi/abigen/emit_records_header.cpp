@@ -7,7 +7,7 @@
 namespace srpnic::abigen {
 namespace {
 
-void emit_enum(std::string& out, const Enum& entry) {
+void emit_numbers(std::string& out, const Enum& entry) {
   out += fmt::format("\n/// {}\nnamespace {} {{\n", entry.text, snake_from_pascal(entry.name));
   for (const EnumValue& value : entry.values) {
     const std::string name = constant(value.name);
@@ -18,7 +18,7 @@ void emit_enum(std::string& out, const Enum& entry) {
 
 std::string range(const Field& field) { return fmt::format(".range({}, {})", field.lsb + field.width - 1, field.lsb); }
 
-void emit_record(std::string& out, const Record& record) {
+void emit_kernel_record(std::string& out, const Record& record) {
   std::string to;
   std::string from;
   std::string equal;
@@ -55,8 +55,8 @@ std::string emit_records_header(const Abi& abi) {
       "// The records of the streams inside the card, for HLS kernels and tests; to_bits() has the first field in the\n"
       "// least significant bits, as the packed structs of srp_abi_pkg have. Enumerations appear as plain numbers.\n"
       "#pragma once\n\n#include \"ap_int.h\"\n#include \"srp_abi.hpp\"\n\nnamespace srpnic {\n";
-  for (const Enum& entry : abi.enums) emit_enum(out, entry);
-  for (const Record& record : abi.records) emit_record(out, record);
+  for (const Enum& entry : abi.enums) emit_numbers(out, entry);
+  for (const Record& record : abi.records) emit_kernel_record(out, record);
   out += "\n}  // namespace srpnic\n";
   return out;
 }

@@ -12,6 +12,7 @@ icrc_mask.sv
 icrc_engine.sv
 icrc_check.sv
 net_rx_input.sv
+net_rx_classify.sv
 net_rx_align.sv
 net_rx_parse.sv
 net_rx_strip.sv

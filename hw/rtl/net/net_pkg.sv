@@ -28,6 +28,15 @@ package net_pkg;
   } l2_summary_t;
   localparam int unsigned L2_SUMMARY_BITS = 6;
 
+  // What the first beat of a received frame says about its IP packet.
+  typedef struct packed {
+    logic ip;             // IPv4 or IPv6, by EtherType and version
+    logic ipv6;           // it is IPv6
+    logic roce;           // it goes to UDP port 4791, as far as this beat tells
+    logic [16:0] length;  // bytes of the IP packet by its header
+  } ip_facts_t;
+  localparam int unsigned IP_FACTS_BITS = 20;
+
   // A received frame at its end, all checks but the ICRC done.
   typedef struct packed {
     logic truncated;

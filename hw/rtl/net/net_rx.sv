@@ -62,15 +62,16 @@ module net_rx #(
   assign count_rx_bytes_64_o = beat_valid;
   assign count_rx_frames_o = beat_valid && beat.last;
 
-  logic aligned_valid, aligned_first, aligned_ipv4, aligned_ipv6, end_valid;
+  logic aligned_valid, aligned_first, end_valid;
   logic [511:0] aligned_data;
   logic [6:0] aligned_bytes;
+  net_pkg::ip_facts_t aligned_facts;
   net_pkg::l2_summary_t end_data;
   net_rx_align i_align (
       .clk_i, .rst_ni, .local_mac_i,
       .beat_valid_i(beat_valid), .beat_data_i(beat), .beat_error_i(beat_error),
       .aligned_valid_o(aligned_valid), .aligned_data_o(aligned_data), .aligned_bytes_o(aligned_bytes),
-      .aligned_first_o(aligned_first), .aligned_ipv4_o(aligned_ipv4), .aligned_ipv6_o(aligned_ipv6),
+      .aligned_first_o(aligned_first), .aligned_facts_o(aligned_facts),
       .end_valid_o(end_valid), .end_data_o(end_data)
   );
 
@@ -83,7 +84,7 @@ module net_rx #(
   net_rx_parse i_parse (
       .clk_i, .rst_ni,
       .aligned_valid_i(aligned_valid), .aligned_data_i(aligned_data), .aligned_bytes_i(aligned_bytes),
-      .aligned_first_i(aligned_first), .aligned_ipv4_i(aligned_ipv4), .aligned_ipv6_i(aligned_ipv6),
+      .aligned_first_i(aligned_first), .aligned_facts_i(aligned_facts),
       .end_valid_i(end_valid), .end_data_i(end_data),
       .cut_valid_o(cut_valid), .cut_data_o(cut_data), .cut_words_o(cut_words), .cut_first_o(cut_first), .cut_last_o(cut_last),
       .ipv6_o(ipv6), .payload_offset_o(payload_offset), .payload_bytes_o(payload_bytes),

@@ -2,7 +2,8 @@
 // net_rx_align: takes the Ethernet header (14 bytes, 18 with a VLAN tag) off, so that the IP header begins at byte 0 of a beat.
 // An aligned beat needs the wire beat after it; the rest of the last one follows a cycle later, when the next frame's
 // first beat only waits. One beat a cycle, nothing stalls. `end_valid_o` is a pulse two cycles after the last beat of every frame,
-// in the same cycle as or after its last aligned beat, with what Ethernet says about the frame.
+// in the same cycle as or after its last aligned beat, with what Ethernet says about the frame. What its IP header says leaves
+// with the first aligned beat.
 module net_rx_align (
     input  logic                   clk_i,
     input  logic                   rst_ni,
@@ -14,8 +15,7 @@ module net_rx_align (
     output logic [511:0]           aligned_data_o,   // zero beyond the frame
     output logic [6:0]             aligned_bytes_o,
     output logic                   aligned_first_o,
-    output logic                   aligned_ipv4_o,   // by EtherType
-    output logic                   aligned_ipv6_o,
+    output net_pkg::ip_facts_t     aligned_facts_o,  // with aligned_first_o: about the frame
     output logic                   end_valid_o,
     output net_pkg::l2_summary_t   end_data_o
 );
@@ -83,19 +83,22 @@ module net_rx_align (
   end
 
   // Output registers.
-  logic valid_q, first_q, out_ipv4_q, out_ipv6_q, end_valid_q;
-  logic [511:0] data_q;
+  logic valid_q, first_q, end_valid_q;
+  logic [511:0] data_q, data;
   logic [6:0] bytes_q;
+  net_pkg::ip_facts_t facts_q, facts;
   net_pkg::l2_summary_t summary_q;
   logic [Tagged-1:0] next_bytes;  // the front of the beat behind the held one
 
   assign next_bytes = tail_q ? '0 : beat_data_i.data[Tagged-1:0];
+  assign data = vlan_q ? {next_bytes, hold_q[511:Tagged]} : {next_bytes[Short-1:0], hold_q};
+  net_rx_classify i_classify (.data_i(data), .ipv4_i(ipv4_q), .ipv6_i(ipv6_q), .facts_o(facts));
+
   assign aligned_valid_o = valid_q;
   assign aligned_data_o = data_q;
   assign aligned_bytes_o = bytes_q;
   assign aligned_first_o = first_q;
-  assign aligned_ipv4_o = out_ipv4_q;
-  assign aligned_ipv6_o = out_ipv6_q;
+  assign aligned_facts_o = facts_q;
   assign end_valid_o = end_valid_q;
   assign end_data_o = summary_q;
 
@@ -114,10 +117,9 @@ module net_rx_align (
 
   always_ff @(posedge clk_i) begin
     if (emit) begin
-      data_q     <= vlan_q ? {next_bytes, hold_q[511:Tagged]} : {next_bytes[Short-1:0], hold_q};
-      first_q    <= !emitted_q;
-      out_ipv4_q <= ipv4_q;
-      out_ipv6_q <= ipv6_q;
+      data_q  <= data;
+      first_q <= !emitted_q;
+      facts_q <= facts;
       if (tail_q) bytes_q <= tail_bytes_q;
       else if (beat_data_i.last && beat_data_i.bytes < l2_bytes) bytes_q <= 7'd64 - l2_bytes + beat_data_i.bytes;
       else bytes_q <= 7'd64;

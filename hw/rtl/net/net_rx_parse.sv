@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// net_rx_parse: reads IP, UDP, BTH and RETH/AETH out of aligned beats, cuts RoCE packets to their IP length and judges
-// every frame at its end. One cycle from `aligned` to `cut`; `summary_valid_o` is a pulse one cycle after `end_valid_i`.
+// net_rx_parse: reads UDP, BTH and RETH/AETH out of aligned beats, cuts RoCE packets to their IP length and judges every
+// frame at its end. What the IP header says about kind and length comes with the first beat (net_rx_classify).
+// One cycle from `aligned` to `cut`; `summary_valid_o` is a pulse one cycle after `end_valid_i`.
 // Only beats of RoCE packets (UDP port 4791) leave. A RoCE packet whose lengths are wrong has bad_ip set and payload_bytes 0.
 module net_rx_parse (
     input  logic                     clk_i,
@@ -9,8 +10,7 @@ module net_rx_parse (
     input  logic [511:0]             aligned_data_i,
     input  logic [6:0]               aligned_bytes_i,
     input  logic                     aligned_first_i,
-    input  logic                     aligned_ipv4_i,
-    input  logic                     aligned_ipv6_i,
+    input  net_pkg::ip_facts_t       aligned_facts_i,
     input  logic                     end_valid_i,
     input  net_pkg::l2_summary_t     end_data_i,
     output logic                     cut_valid_o,
@@ -26,22 +26,15 @@ module net_rx_parse (
     output srp_abi_pkg::rx_packet_t  summary_packet_o
 );
   // ---- the first beat: where things are and what they say
-  logic ipv4, ipv6, ip, fragment_behind, roce;
-  logic [15:0] ip_length_field, dest_port;
+  logic ipv6, roce;
   logic [16:0] ip_length;
   logic [3:0] header_words;  // IPv4 IHL
   logic [19:0] checksum_sum;
 
-  assign ipv4 = aligned_ipv4_i && aligned_data_i[7:4] == 4'd4 && aligned_data_i[3:0] >= 4'd5;
-  assign ipv6 = aligned_ipv6_i && aligned_data_i[7:4] == 4'd6;
-  assign ip = ipv4 || ipv6;
+  assign ipv6 = aligned_facts_i.ipv6;
+  assign roce = aligned_facts_i.roce;
+  assign ip_length = aligned_facts_i.length;
   assign header_words = aligned_data_i[3:0];
-  assign ip_length_field = ipv6 ? {aligned_data_i[39:32], aligned_data_i[47:40]} : {aligned_data_i[23:16], aligned_data_i[31:24]};
-  assign ip_length = {1'b0, ip_length_field} + (ipv6 ? 17'(net_pkg::IPV6_BYTES) : 17'd0);
-  assign fragment_behind = ipv4 && {aligned_data_i[52:48], aligned_data_i[63:56]} != 13'd0;
-  assign dest_port = ipv6 ? aligned_data_i[8*42+:16] : aligned_data_i[32*header_words+16+:16];
-  assign roce = ip && !fragment_behind && dest_port == {net_pkg::ROCE_PORT[7:0], net_pkg::ROCE_PORT[15:8]} &&
-      (ipv6 ? aligned_data_i[8*6+:8] : aligned_data_i[8*9+:8]) == net_pkg::PROTOCOL_UDP;
 
   // RFC 1071: the sum does not depend on the byte order.
   always_comb begin
@@ -78,7 +71,7 @@ module net_rx_parse (
       if (second_q && ipv6_q) extension_q[127:32] <= aligned_data_i[95:0];
     end
     if (aligned_valid_i && aligned_first_i) begin
-      ip_q   <= ip;
+      ip_q   <= aligned_facts_i.ip;
       roce_q <= roce;
     end
     if (aligned_valid_i && aligned_first_i && roce) begin
@@ -86,7 +79,7 @@ module net_rx_parse (
       has_reth_q   <= has_reth;
       has_aeth_q   <= has_aeth;
       // IPv4 options, a first fragment, another transport version, a length that is no multiple of 4
-      malformed_q  <= (ipv4 && (header_words != 4'd5 || aligned_data_i[53])) || bth[11:8] != 4'd0 || ip_length[1:0] != 2'd0;
+      malformed_q  <= (!ipv6 && (header_words != 4'd5 || aligned_data_i[53])) || bth[11:8] != 4'd0 || ip_length[1:0] != 2'd0;
       sum_q        <= ipv6 ? 20'h0FFFF : checksum_sum;
       ip_length_q  <= ip_length;
       udp_length_q <= ipv6 ? {aligned_data_i[8*44+:8], aligned_data_i[8*45+:8]} : {aligned_data_i[8*24+:8], aligned_data_i[8*25+:8]};
@@ -101,9 +94,10 @@ module net_rx_parse (
   // ---- beats cut to the IP length
   logic cut_valid_q, cut_first_q, cut_last_q;
   logic [511:0] cut_data_q;
-  logic [4:0] cut_words_q, words;
+  logic [4:0] cut_words_q;
+  logic whole;  // the packet fills this beat
 
-  assign words = (rest >= 17'd64) ? 5'd16 : 5'((rest[6:0] + 7'd3) >> 2);
+  assign whole = rest[16:6] != '0;
   assign cut_valid_o = cut_valid_q;
   assign cut_data_o = cut_data_q;
   assign cut_words_o = cut_words_q;
@@ -118,12 +112,9 @@ module net_rx_parse (
     if (aligned_valid_i && (aligned_first_i ? roce : roce_q)) begin
       cut_first_q <= aligned_first_i;
       cut_last_q  <= rest <= 17'd64;
-      cut_words_q <= words;
-      cut_data_q  <= aligned_data_i;
-      if (rest < 17'd64) begin
-        for (int unsigned i = 0; i < 16; i++) begin
-          if (5'(i) >= words) cut_data_q[32*i+:32] <= '0;
-        end
+      cut_words_q <= whole ? 5'd16 : {1'b0, rest[5:2]} + {4'd0, rest[1:0] != '0};
+      for (int unsigned i = 0; i < 16; i++) begin
+        cut_data_q[32*i+:32] <= (whole || rest[5:0] > 6'(4 * i)) ? aligned_data_i[32*i+:32] : '0;
       end
     end
   end

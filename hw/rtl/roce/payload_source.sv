@@ -13,6 +13,7 @@ module payload_source #(
   input  logic                      packet_valid_i,
   output logic                      packet_ready_o,
   input  srp_abi_pkg::tx_packet_t   packet_data_i,
+  input  logic                      packet_has_payload_i,  // its payload_bytes are not 0
   input  logic                      packet_is_inline_i,
   input  logic [287:0]              packet_inline_data_i,
   input  logic [63:0]               packet_address_i,
@@ -36,7 +37,7 @@ module payload_source #(
   localparam int unsigned PacketBits = srp_abi_pkg::TX_PACKET_BITS;
   localparam int unsigned OriginBits = 1 + 6 + 288;  // inline?, its bytes, its data
 
-  logic                      accept, has_payload, has_read, packet_room, origin_room, command_room;
+  logic                      accept, has_read, packet_room, origin_room, command_room;
   logic                      origin_valid, origin_ready, origin_inline;
   logic [5:0]                origin_bytes;
   logic [287:0]              origin_data;
@@ -44,8 +45,7 @@ module payload_source #(
 
   assign packet_ready_o  = packet_room && origin_room && command_room;
   assign accept          = packet_valid_i && packet_ready_o;
-  assign has_payload     = packet_data_i.payload_bytes != '0;
-  assign has_read        = has_payload && !packet_is_inline_i;
+  assign has_read        = packet_has_payload_i && !packet_is_inline_i;
   assign command.address = packet_address_i;
   assign command.bytes   = {10'd0, packet_data_i.payload_bytes};
 
@@ -58,7 +58,7 @@ module payload_source #(
 
   // One entry per packet with payload, taken with the last beat.
   stream_fifo #(.Width(OriginBits), .Depth(Depth)) origins (
-    .clk_i, .rst_ni, .in_valid_i(accept && has_payload), .in_ready_o(origin_room),
+    .clk_i, .rst_ni, .in_valid_i(accept && packet_has_payload_i), .in_ready_o(origin_room),
     .in_data_i({packet_is_inline_i, packet_data_i.payload_bytes[5:0], packet_inline_data_i}),
     .out_valid_o(origin_valid), .out_ready_i(origin_ready), .out_data_o({origin_inline, origin_bytes, origin_data}),
     .count_o(), .full_o()

@@ -72,7 +72,7 @@ module requester (
 );
   logic                    pick_valid, pick_ready, requeue_valid;
   logic [7:0]              pick_index, requeue_index;
-  logic                    packet_valid, packet_ready, packet_is_inline, packets_gone;
+  logic                    packet_valid, packet_ready, packet_has_payload, packet_is_inline, packets_gone;
   srp_abi_pkg::tx_packet_t packet;
   logic [287:0]            packet_inline_data;
   logic [63:0]             packet_address;
@@ -97,7 +97,8 @@ module requester (
     .paced_sent_valid_o, .paced_sent_index_o, .paced_sent_bytes_o,
     .entry_read_enable_o, .entry_read_address_o, .entry_read_data_i,
     .packet_valid_o(packet_valid), .packet_ready_i(packet_ready), .packet_data_o(packet),
-    .packet_is_inline_o(packet_is_inline), .packet_inline_data_o(packet_inline_data), .packet_address_o(packet_address),
+    .packet_has_payload_o(packet_has_payload), .packet_is_inline_o(packet_is_inline),
+    .packet_inline_data_o(packet_inline_data), .packet_address_o(packet_address),
     .sent_valid_o, .sent_index_o, .sent_psn_o, .sent_next_psn_o, .sent_last_o, .sent_pointer_o, .sent_opcode_o,
     .sent_address_o, .sent_length_o
   );
@@ -105,7 +106,8 @@ module requester (
   payload_source source (
     .clk_i, .rst_ni,
     .packet_valid_i(packet_valid), .packet_ready_o(packet_ready), .packet_data_i(packet),
-    .packet_is_inline_i(packet_is_inline), .packet_inline_data_i(packet_inline_data), .packet_address_i(packet_address),
+    .packet_has_payload_i(packet_has_payload), .packet_is_inline_i(packet_is_inline),
+    .packet_inline_data_i(packet_inline_data), .packet_address_i(packet_address),
     .tx_packet_valid_o, .tx_packet_ready_i, .tx_packet_data_o,
     .tx_payload_valid_o, .tx_payload_ready_i, .tx_payload_data_o,
     .tx_read_cmd_valid_o, .tx_read_cmd_ready_i, .tx_read_cmd_data_o,

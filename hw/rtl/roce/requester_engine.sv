@@ -51,6 +51,7 @@ module requester_engine #(
   output logic                       packet_valid_o,
   input  logic                       packet_ready_i,
   output srp_abi_pkg::tx_packet_t    packet_data_o,
+  output logic                       packet_has_payload_o,
   output logic                       packet_is_inline_o,
   output logic [287:0]               packet_inline_data_o,
   output logic [63:0]                packet_address_o,
@@ -100,12 +101,11 @@ module requester_engine #(
   logic        paced_q;    // the queue pair was paced at the pick
 
   logic        open, last, read, blocked, resends, emit, active, has_work, seek, seek_done;
-  logic [23:0] psn_count, unacknowledged, found_psn;
+  logic [23:0] psn_count, found_psn, next_offset;
   // verilator lint_off UNUSEDSIGNAL
   logic [23:0] lead;  // of the position to the oldest unacknowledged PSN; negative: overtaken
   // verilator lint_on UNUSEDSIGNAL
   logic [6:0]  found_pointer;
-  logic [4:0]  reads_outstanding;
 
   assign open     = open_valid_i && open_ready_o;
   assign lead     = psn - acknowledged_psn;
@@ -141,18 +141,20 @@ module requester_engine #(
   );
 
   requester_packet packet (
+    .clk_i, .prepare_i(state_q == FETCH), .taken_i(emit),
     .work_i(entry_read_data_i), .offset_i(offset_q), .psn_i(psn_q), .pmtu_log2_i(pmtu_log2),
-    .packet_o(packet_data_o), .address_o(packet_address_o), .psn_count_o(psn_count), .last_o(last)
+    .packet_o(packet_data_o), .has_payload_o(packet_has_payload_o), .address_o(packet_address_o),
+    .next_offset_o(next_offset), .psn_count_o(psn_count), .last_o(last)
   );
 
-  assign read              = entry_read_data_i.opcode == srp_abi_pkg::WORK_OPCODE_RDMA_READ;
-  assign unacknowledged    = psn_q - acknowledged_psn;
-  assign reads_outstanding = reads_q - reads_answered;
-  assign resends           = psn_q != newest_psn_q;
-  assign blocked           = resends ? unacknowledged[23]
-                           : read ? reads_outstanding >= read_depth
-                                  : unacknowledged >= 24'(WindowPackets);
-  assign emit              = packet_valid_o && packet_ready_i;
+  requester_window #(.WindowPackets(WindowPackets)) window (
+    .clk_i, .acknowledged_psn_i(acknowledged_psn), .reads_answered_i(reads_answered), .read_depth_i(read_depth),
+    .read_i(read), .resends_i(resends), .psn_i(psn_q), .reads_i(reads_q), .blocked_o(blocked)
+  );
+
+  assign read    = entry_read_data_i.opcode == srp_abi_pkg::WORK_OPCODE_RDMA_READ;
+  assign resends = psn_q != newest_psn_q;
+  assign emit    = packet_valid_o && packet_ready_i;
 
   assign packet_valid_o       = state_q == EMIT && !blocked;
   assign packet_is_inline_o   = entry_read_data_i.is_inline;
@@ -222,7 +224,7 @@ module requester_engine #(
       pointer_q <= found_pointer;
     end else if (emit) begin
       psn_q     <= sent_next_psn_o;
-      offset_q  <= last ? '0 : offset_q + {10'd0, packet_data_o.payload_bytes};
+      offset_q  <= next_offset;
       pointer_q <= pointer_q + {6'd0, last};
       packets_q <= packets_q + 4'd1;
       if (!resends) begin

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // response_handler: takes ACKs, NAKs and READ responses, one every five cycles, and keeps each queue pair's transport state.
 // In: stream `response` (its payload goes to read_data_writer), `sent` pulses. Out: `progress` pulses (requester and
-// completion engine), stream `steer` (what to do with each payload), `event` pulses (retry_control), stream `failure` (a queue
-// pair must be torn down).
+// completion engine), stream `steer` (what to do with each payload), `event` pulses (retry_control; a cycle after
+// `progress`), stream `failure` (a queue pair must be torn down).
 // Guarantees: a queue pair that failed or was closed answers nothing more; `steer` has one entry for each payload.
 module response_handler (
   input  logic                          clk_i,
@@ -80,7 +80,7 @@ module response_handler (
   // The packet in hand
   srp_abi_pkg::response_packet_t packet_q;
   logic                          packet_open_q, packet_resent_q, packet_recovers_q;
-  logic [3:0]                    packet_pmtu_log2_q;
+  logic [12:0]                   packet_pmtu_q;
   logic [23:0]                   packet_acknowledged_psn_q, packet_next_psn_q;
 
   logic [7:0]  index;
@@ -99,6 +99,8 @@ module response_handler (
   logic [3:0]  fail_status_q;
   logic [7:0]  fail_cause_q;
 
+  logic        event_valid_q;  // the cycle after the verdict was carried out; packet and verdict are still there
+  logic        rests;          // nothing follows any more from the packet before
   logic        apply, open, tracker_ready, has_payload;
   // verilator lint_off UNUSEDSIGNAL
   logic [23:0] recover_left;  // negative: some of what was sent again is not acknowledged
@@ -110,9 +112,10 @@ module response_handler (
   assign apply            = state_q == APPLY && !fail_q && (!has_payload || steer_ready_i);
   assign open             = open_valid_i && open_ready_o;
   assign recover_left     = new_psn_q - recover_psn_q[index];
-  assign open_ready_o     = state_q == IDLE && !sent_valid_i && tracker_ready;
+  assign rests            = state_q == IDLE && !event_valid_q;
+  assign open_ready_o     = rests && !sent_valid_i && tracker_ready;
   // A failing packet brings no data: closing need not wait for whoever takes the failure (it may be who closes).
-  assign close_ready_o    = state_q == IDLE || index != close_index_i || failure_valid_o;
+  assign close_ready_o    = rests || index != close_index_i || failure_valid_o;
 
   read_tracker tracker (
     .clk_i, .rst_ni, .open_valid_i(open), .open_ready_o(tracker_ready), .open_index_i,
@@ -126,7 +129,7 @@ module response_handler (
   );
 
   response_verdict verdict (
-    .packet_i(packet_q), .open_i(packet_open_q), .pmtu_log2_i(packet_pmtu_log2_q),
+    .packet_i(packet_q), .open_i(packet_open_q), .pmtu_i(packet_pmtu_q),
     .acknowledged_psn_i(packet_acknowledged_psn_q), .next_psn_i(packet_next_psn_q),
     .read_waiting_i(read_waiting), .read_expected_psn_i(read_expected_psn), .read_remaining_i(read_remaining),
     .read_started_i(read_started), .resent_i(packet_resent_q),
@@ -154,7 +157,7 @@ module response_handler (
   assign progress_psn_o   = new_psn_q;
   assign progress_reads_o = reads_answered + {4'd0, read_data_q && read_ends_q};
 
-  assign event_valid_o = apply && (progress_q || sequence_nak_q || rnr_nak_q || gap_q);
+  assign event_valid_o = event_valid_q;
   assign event_index_o = index;
   assign event_data_o  = {progress_q, progress_q && new_psn_q == next_psn_q[index], sequence_nak_q, gap_q, rnr_nak_q,
                           packet_q.syndrome[4:0]};
@@ -167,8 +170,10 @@ module response_handler (
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      state_q <= IDLE;
+      state_q       <= IDLE;
+      event_valid_q <= 1'b0;
     end else begin
+      event_valid_q <= apply && (progress_q || sequence_nak_q || rnr_nak_q || gap_q);
       case (state_q)
         IDLE:    if (response_valid_i) state_q <= LOAD;
         LOAD:    state_q <= FETCH;
@@ -185,7 +190,7 @@ module response_handler (
       packet_open_q             <= open_q[index];
       packet_resent_q           <= resent_q[index];
       packet_recovers_q         <= recovers_q[index];
-      packet_pmtu_log2_q        <= pmtu_log2_q[index];
+      packet_pmtu_q             <= 13'd1 << pmtu_log2_q[index];
       packet_acknowledged_psn_q <= acknowledged_psn_q[index];
       packet_next_psn_q         <= next_psn_q[index];
     end

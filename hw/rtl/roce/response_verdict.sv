@@ -8,7 +8,7 @@ module response_verdict (
   input  srp_abi_pkg::response_packet_t packet_i,            // the MSN is not needed
   // verilator lint_on UNUSEDSIGNAL
   input  logic                          open_i,
-  input  logic [3:0]                    pmtu_log2_i,
+  input  logic [12:0]                   pmtu_i,
   input  logic [23:0]                   acknowledged_psn_i,  // oldest unacknowledged PSN
   input  logic [23:0]                   next_psn_i,          // first PSN not sent yet
   input  logic                          read_waiting_i,
@@ -34,10 +34,8 @@ module response_verdict (
   output logic                          count_stale_o
 );
   logic        is_ack, is_read, ack, nak, rnr_nak, acknowledges, sent, overtakes_read;
-  logic        expected, fits, begins, continues, read_ends;
-  logic [12:0] pmtu;
-  logic [13:0] expected_bytes;
-  logic [23:0] acknowledged, unacknowledged, ahead, read_ahead;
+  logic        expected, fits, fits_last, fits_full, begins_allowed, read_goes_on, news;
+  logic [23:0] psn_behind, unacknowledged, ahead, read_ahead;
 
   assign is_ack  = packet_i.opcode == roce_tx_pkg::OP_ACKNOWLEDGE;
   assign is_read = packet_i.opcode >= roce_tx_pkg::OP_READ_RESPONSE_FIRST &&
@@ -51,29 +49,28 @@ module response_verdict (
   assign ahead          = packet_i.psn - acknowledged_psn_i;
   assign unacknowledged = next_psn_i - acknowledged_psn_i;
   assign sent           = ahead < unacknowledged;
-  assign acknowledged   = packet_i.psn + {23'd0, ack};
   assign read_ahead     = read_expected_psn_i - acknowledged_psn_i;
-  assign overtakes_read = read_waiting_i && read_ahead < (acknowledged - acknowledged_psn_i);
+  assign overtakes_read = read_waiting_i && (read_ahead < ahead || (ack && read_ahead == ahead));
   assign acknowledges   = (ack || nak || rnr_nak) && sent;
 
   // A READ response must be exactly the packet that the request asked for (IBA 9.4.4).
-  assign pmtu            = 13'd1 << pmtu_log2_i;
-  assign expected        = open_i && is_read && read_waiting_i && packet_i.psn == read_expected_psn_i;
-  assign read_ends       = read_remaining_i <= {11'd0, pmtu};
-  assign expected_bytes  = read_ends ? {1'b0, read_remaining_i[12:0]} : {1'b0, pmtu};
+  assign expected       = open_i && is_read && read_waiting_i && packet_i.psn == read_expected_psn_i;
   // FIRST and ONLY begin an answer. Only when a READ was asked for again can the rest of it have a beginning of its own,
   // and answers to either request can be the ones that arrive.
-  assign begins          = packet_i.opcode ==
-      (read_ends ? roce_tx_pkg::OP_READ_RESPONSE_ONLY : roce_tx_pkg::OP_READ_RESPONSE_FIRST);
-  assign continues       = packet_i.opcode ==
-      (read_ends ? roce_tx_pkg::OP_READ_RESPONSE_LAST : roce_tx_pkg::OP_READ_RESPONSE_MIDDLE);
-  assign fits            = packet_i.payload_bytes == expected_bytes &&
-      ((begins && (!read_started_i || resent_i)) || (continues && read_started_i));
+  assign begins_allowed = !read_started_i || resent_i;
+  assign read_goes_on   = read_remaining_i > {11'd0, pmtu_i};
+  assign fits_last      = {10'd0, packet_i.payload_bytes} == read_remaining_i &&
+      ((packet_i.opcode == roce_tx_pkg::OP_READ_RESPONSE_ONLY && begins_allowed) ||
+       (packet_i.opcode == roce_tx_pkg::OP_READ_RESPONSE_LAST && read_started_i));
+  assign fits_full      = packet_i.payload_bytes == {1'b0, pmtu_i} &&
+      ((packet_i.opcode == roce_tx_pkg::OP_READ_RESPONSE_FIRST && begins_allowed) ||
+       (packet_i.opcode == roce_tx_pkg::OP_READ_RESPONSE_MIDDLE && read_started_i));
+  assign fits           = read_goes_on ? fits_full : fits_last;
 
   assign read_data_o = expected && fits;
-  assign read_ends_o = read_ends;
+  assign read_ends_o = !read_goes_on;
   assign fail_o      = (expected && !fits) || (nak && sent && packet_i.syndrome[4:0] != '0);
-  assign progress_o  = (expected || acknowledges) && acknowledged_psn_o != acknowledged_psn_i;
+  assign progress_o  = (expected || acknowledges) && news;
 
   assign sequence_nak_o = nak && sent && packet_i.syndrome[4:0] == '0;
   assign rnr_nak_o      = rnr_nak && sent;
@@ -81,10 +78,18 @@ module response_verdict (
   assign gap_o          = (acknowledges && overtakes_read && !recovers_i) ||
       (open_i && is_read && read_waiting_i && sent && ahead > read_ahead);
 
+  // Every candidate is made and compared beside the choice between them, not behind it.
+  assign psn_behind = packet_i.psn + 24'd1;
   always_comb begin
-    acknowledged_psn_o = acknowledged;
-    if (is_read) acknowledged_psn_o = packet_i.psn + {23'd0, fits};
-    else if (overtakes_read) acknowledged_psn_o = read_expected_psn_i;
+    acknowledged_psn_o = packet_i.psn;
+    news               = packet_i.psn != acknowledged_psn_i;
+    if (!is_read && overtakes_read) begin
+      acknowledged_psn_o = read_expected_psn_i;
+      news               = read_expected_psn_i != acknowledged_psn_i;
+    end else if (is_read ? fits : ack) begin
+      acknowledged_psn_o = psn_behind;
+      news               = psn_behind != acknowledged_psn_i;
+    end
   end
 
   // Behind the oldest unacknowledged PSN an ACK is an old one come twice; ahead of the newest it is no answer to anything.

@@ -17,7 +17,7 @@ module retry_control (
   input  logic [4:0]   open_ack_timeout_i,
   input  logic [2:0]   open_retry_limit_i,
   input  logic [2:0]   open_rnr_retry_limit_i,
-  input  logic         close_i,
+  input  logic         close_i,               // never with an event of its own
   input  logic [7:0]   close_index_i,
 
   input  logic         sent_valid_i,
@@ -123,5 +123,10 @@ module retry_control (
         failing_q[open_index_i]     <= 1'b0;
       end
     end
+  end
+
+  // One write a cycle to `counts`; and a closed queue pair answers nothing more.
+  always_ff @(posedge clk_i) begin
+    if (rst_ni && event_valid_i) assert (!open_i && !(close_i && close_index_i == event_index_i));
   end
 endmodule

@@ -43,10 +43,13 @@ module retry_timers #(
   logic [8:0]          looks_q;            // since a timer began anew; stays at 256
 
   logic                running, start, waits, expires, skips, advance;
-  logic [TickBits-1:0] ticks, left, soonest;
+  logic [TickBits-1:0] answer_ticks, ticks, left, soonest;
+  logic [TickBits+1:0] deadline;
   logic [19:0]         rnr_ticks;
+  logic [4:0]          ack_timeout;
   // verilator lint_off UNUSEDSIGNAL
-  logic [TickBits+1:0] remaining;  // negative: the deadline is over
+  logic [TickBits+1:0] remaining;  // until the deadline
+  logic [TickBits+1:0] margin;     // remaining - 1; negative: the deadline is reached
   // verilator lint_on UNUSEDSIGNAL
 
   rnr_delay delay (.timer_i(rnr_timer_q[index_q]), .ticks_o(rnr_ticks));
@@ -55,9 +58,19 @@ module retry_timers #(
   assign skips     = skipped_ticks_i != '0;
   assign running   = scanning_q && !skips && running_i[index_q];
   assign start     = running && !started_q[index_q];
-  assign ticks     = held_i[index_q] ? {14'd0, rnr_ticks} : TickBits'(4) << ack_timeout_q[index_q];
-  assign remaining = deadline_q[index_q] - now_q;
-  assign waits     = !remaining[TickBits+1] && remaining != '0;
+  assign ticks     = held_i[index_q] ? {14'd0, rnr_ticks} : answer_ticks;
+  assign deadline  = deadline_q[index_q];
+  assign remaining = deadline - now_q;
+  // The sign of a second sum instead of a comparison with 0 behind the first one: one carry chain, not two steps.
+  assign margin    = deadline + ~now_q;
+  assign waits     = !margin[TickBits+1];
+
+  assign ack_timeout = ack_timeout_q[index_q];
+  // 4 << ack_timeout, as a decoder: a shifter of this width is four steps deeper.
+  always_comb begin
+    answer_ticks = '0;
+    for (int unsigned i = 0; i < TickBits - 2; i++) answer_ticks[i+2] = ack_timeout == 5'(i);
+  end
 
   assign expired_valid_o = running && (due_i[index_q] || (started_q[index_q] && !waits));
   assign expired_index_o = index_q;

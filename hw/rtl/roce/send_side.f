@@ -9,6 +9,7 @@ work_check.sv
 send_queue_memory.sv
 send_queue.sv
 requester_packet.sv
+requester_window.sv
 requester_view.sv
 requester_positions.sv
 requester_seek.sv

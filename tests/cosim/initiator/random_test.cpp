@@ -65,7 +65,7 @@ bool run_once(const InitiatorOptions& options) {
 
 /// Data can come faster than the card's memory takes it. What is dropped then is asked for again, and the session is
 /// judged as one on a wire that loses.
-void run(InitiatorOptions options) {
+void run_and_verify(InitiatorOptions options) {
   if (run_once(options)) return;
   options.lossless = false;
   run_once(options);
@@ -73,7 +73,7 @@ void run(InitiatorOptions options) {
 
 TEST(RandomSessions, EveryByteArrivesWithoutABrokenRule) {
   const test::Seed seed;
-  for (std::uint64_t i = 0; i < 4 && !HasFailure(); ++i) run(random_session(seed.value() + i, false));
+  for (std::uint64_t i = 0; i < 4 && !HasFailure(); ++i) run_and_verify(random_session(seed.value() + i, false));
 }
 
 TEST(RandomSessions, EveryByteArrivesWithImmediateData) {
@@ -82,7 +82,7 @@ TEST(RandomSessions, EveryByteArrivesWithImmediateData) {
     InitiatorOptions options = random_session(seed.value() + i, true);
     options.lossless = false;
     for (Job& job : options.jobs) job.bytes = std::min<std::uint32_t>(job.bytes, 8192);  // all of it can be immediate
-    run(options);
+    run_and_verify(options);
   }
 }
 

@@ -127,4 +127,27 @@ TEST_F(RetryTimers, EndInTheirTimeWhateverStartsStopsAndIsSkipped) {
 }
 
 }  // namespace
+TEST_F(RetryTimers, KnowEveryTimeThatAQueuePairCanAskFor) {
+  for (unsigned code = 0; code < 32; ++code) {
+    SCOPED_TRACE(code);
+    // GIVEN a queue pair that waits 4.096 us * 2^code for an answer
+    bench_->open_i = 1;
+    bench_->open_index_i = code;
+    bench_->open_ack_timeout_i = ack_timeout_[code] = code;
+    bench_.cycle();
+    bench_->open_i = 0;
+
+    // WHEN its timer alone runs, and every timer has been looked at
+    start(code, std::nullopt);
+    for (unsigned cycle = 0; cycle < 2 * kTick; ++cycle) bench_.cycle();
+
+    // THEN what is left is that time, less what went by
+    const std::uint64_t ticks = std::uint64_t{4} << code;
+    EXPECT_LE(bench_->next_o, ticks);
+    EXPECT_GE(bench_->next_o, ticks - 3);
+    stop(code);
+    bench_.cycle();
+  }
+}
+
 }  // namespace srpnic::test

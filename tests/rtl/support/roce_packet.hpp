@@ -4,6 +4,7 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -114,9 +115,9 @@ inline std::size_t ip_end(const Bytes& frame) {
 inline std::uint32_t roce_icrc(const Bytes& frame) {
   const std::size_t ip = ip_offset(frame);
   const bool ipv6 = frame.at(ip) >> 4 == 6;
-  Bytes masked(8, 0xFF);
-  masked.insert(masked.end(), frame.begin() + static_cast<std::ptrdiff_t>(ip),
-                frame.begin() + static_cast<std::ptrdiff_t>(ip_end(frame)) - 4);
+  const std::size_t bytes = ip_end(frame) - 4 - ip;
+  Bytes masked(8 + bytes, 0xFF);
+  std::copy_n(frame.begin() + static_cast<std::ptrdiff_t>(ip), bytes, masked.begin() + 8);
   std::uint8_t* header = masked.data() + 8;
   const std::size_t udp = ipv6 ? 40 : 20;
   if (ipv6) {

@@ -74,18 +74,18 @@ class CmTest : public testing::Test {
 
   /// The REQ of the recording's first login.
   const test::ByteVector request_ = test::datagrams_of("srp-ch2-smp2").front().mad;
-  const net::Peer peer_{.link = {.mac = 0x525400000001, .vlan_tci = {}}, .ipv4 = test::kInitiatorIp, .udp_port = 55410};
+  net::Peer peer_{.link = {.mac = 0x525400000001, .vlan_tci = {}},
+                  .ip = net::IpAddress::from_ipv4(test::kInitiatorIp),
+                  .local_ip = net::IpAddress::from_ipv4(test::kTargetIp),
+                  .udp_port = 55410};
   Time now_{};
   RecordingSender sender_;
   ScriptedListener listener_;
-  ConnectionManager manager_{{.ipv4 = test::kTargetIp,
-                              .port = 5555,
-                              .ca_guid = 0x505400fffe000002,
-                              .target_ack_delay = 15,
-                              .first_id = kFirstId},
-                             sender_,
-                             listener_,
-                             [this] { return now_; }};
+  ConnectionManager manager_{
+      {.port = 5555, .ca_guid = 0x505400fffe000002, .target_ack_delay = 15, .first_id = kFirstId},
+      sender_,
+      listener_,
+      [this] { return now_; }};
 };
 
 }  // namespace srpnic::cm

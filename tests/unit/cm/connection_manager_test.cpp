@@ -205,7 +205,7 @@ TEST_F(CmTest, IgnoresMessagesOfStrangersForAConnection) {
   receive(request_);
   receive_ready();
   net::Peer stranger = peer_;
-  stranger.ipv4 = 0x0a000001;
+  stranger.ip = net::IpAddress::from_ipv4(0x0a000001);
   DisconnectRequest request{};
   request.local_communication_id = 0xe718d2f4;
   request.remote_communication_id = kFirstId;
@@ -236,7 +236,7 @@ INSTANTIATE_TEST_SUITE_P(
     Requests, CmRefusal,
     testing::Values(
         Refusal{"OtherPort", [](Request& r) { r.service_id = r.service_id + 1; }, RejectReason::kInvalidServiceId},
-        Refusal{"OtherGid", [](Request& r) { r.remote_gid = ipv4_gid(0x0a000001); },
+        Refusal{"OtherGid", [](Request& r) { r.remote_gid = net::IpAddress::from_ipv4(0x0a000001).bytes; },
                 RejectReason::kInvalidPrimaryRemoteGid},
         Refusal{"UnreliableService", [](Request& r) { r.remote_timeout_service_flow |= 2; },
                 RejectReason::kInvalidTransportServiceType},
@@ -244,6 +244,65 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"HugeMtu", [](Request& r) { r.mtu_rdc_rnr = 0x67; }, RejectReason::kInvalidPathMtu},
         Refusal{"Ipv6Addresses", [](Request& r) { r.private_data[1] = 0x60; }, RejectReason::kUnsupportedRequest}),
     [](const auto& test) { return test.param.what; });
+
+class CmOverIpv6 : public CmTest {
+ protected:
+  CmOverIpv6() {
+    peer_ = {.link = {.mac = 0x525400000001, .vlan_tci = 5},
+             .ip = *net::parse_ipv6_address("fd00:77::1"),
+             .local_ip = *net::parse_ipv6_address("fd00:77::2"),
+             .udp_port = 55410};
+    ipv6_request_.local_gid = peer_.ip.bytes;
+    ipv6_request_.remote_gid = peer_.local_ip.bytes;
+    ipv6_request_.private_data[1] = 6 << 4;
+  }
+  void send_request() { receive(UMAD_CM_ATTR_REQ, 5, ipv6_request_); }
+  std::uint16_t reject_reason() { return body_of<Rejection>(sender_.mads.at(0)).reason; }
+
+  Request ipv6_request_ = body_of<Request>(CmTest::request_);
+};
+
+TEST_F(CmOverIpv6, TellsTheListenerTheAddressesAndReplies) {
+  send_request();
+  ASSERT_EQ(listener_.requests.size(), 1u);
+  EXPECT_EQ(listener_.requests[0].peer, peer_);
+  EXPECT_EQ(listener_.private_data[0].size(), sizeof(srp::LoginRequestRdmaCm));
+  ASSERT_EQ(sender_.mads.size(), 1u);
+  EXPECT_EQ(attribute_of(sender_.mads[0]), UMAD_CM_ATTR_REP);
+  EXPECT_EQ(sender_.peers[0], peer_);
+}
+
+TEST_F(CmOverIpv6, AcceptsALoginByServiceId) {
+  ipv6_request_.service_id = 0x505400fffe000002;
+  send_request();
+  ASSERT_EQ(listener_.requests.size(), 1u);
+  EXPECT_EQ(listener_.private_data[0].size(), ipv6_request_.private_data.size());
+}
+
+TEST_F(CmOverIpv6, RefusesIpv4AddressesInThePrivateData) {
+  ipv6_request_.private_data[1] = 4 << 4;
+  send_request();
+  EXPECT_EQ(reject_reason(), static_cast<std::uint16_t>(RejectReason::kUnsupportedRequest));
+}
+
+TEST_F(CmOverIpv6, RefusesAnotherGidThanTheAddressTheRequestWentTo) {
+  ipv6_request_.remote_gid[15] ^= 1;
+  send_request();
+  EXPECT_EQ(reject_reason(), static_cast<std::uint16_t>(RejectReason::kInvalidPrimaryRemoteGid));
+}
+
+TEST_F(CmOverIpv6, KeepsPeersOfTheSameLastFourBytesApart) {
+  send_request();
+  ReadyToUse ready{};
+  ready.local_communication_id = ipv6_request_.local_communication_id;
+  ready.remote_communication_id = kFirstId;
+  peer_.ip.bytes[0] ^= 1;
+  receive(UMAD_CM_ATTR_RTU, 5, ready);
+  EXPECT_TRUE(listener_.established.empty());
+  peer_.ip.bytes[0] ^= 1;
+  receive(UMAD_CM_ATTR_RTU, 5, ready);
+  EXPECT_EQ(listener_.established, std::vector{kFirstId});
+}
 
 TEST_F(CmTest, RefusesAnotherClassVersion) {
   auto mad = request_;

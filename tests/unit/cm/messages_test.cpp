@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "host/cm/messages.hpp"
+#include "host/net/ip_address.hpp"
 #include "host/srp/iu.hpp"
 #include "tests/unit/cm/cm_fixture.hpp"
 
@@ -33,8 +34,8 @@ TEST(RecordedMessages, RequestHasEveryField) {
   EXPECT_EQ(request.max_cm_retries(), 15u);
   EXPECT_EQ(request.local_lid, 0xffff);
   EXPECT_EQ(request.remote_lid, 0xffff);
-  EXPECT_EQ(request.local_gid, ipv4_gid(test::kInitiatorIp));
-  EXPECT_EQ(request.remote_gid, ipv4_gid(test::kTargetIp));
+  EXPECT_EQ(request.local_gid, net::IpAddress::from_ipv4(test::kInitiatorIp).bytes);
+  EXPECT_EQ(request.remote_gid, net::IpAddress::from_ipv4(test::kTargetIp).bytes);
   EXPECT_EQ(request.flow_label_rate >> 12, 0x76878u);
   EXPECT_EQ(request.traffic_class, 0);
   EXPECT_EQ(request.hop_limit, 64);

@@ -53,6 +53,8 @@ TEST(Config, ReadsEveryValue) {
 
   EXPECT_EQ(config.port.mac, (std::array<std::uint8_t, 6>{2, 0, 0xc0, 0xa8, 0x4d, 2}));
   EXPECT_EQ(config.port.ipv4, (std::array<std::uint8_t, 4>{192, 168, 77, 2}));
+  EXPECT_TRUE(config.port.ipv6.empty());
+  EXPECT_EQ(config.port.vlan, std::nullopt);
   EXPECT_EQ(config.port.mtu, 1500);
   EXPECT_EQ(config.device.kind, Device::Kind::kSimulation);
   EXPECT_EQ(config.device.socket, "/run/card.socket");
@@ -63,6 +65,19 @@ TEST(Config, ReadsEveryValue) {
   EXPECT_EQ(config.luns[0].size_bytes, 64U << 20);
   EXPECT_EQ(config.luns[0].block_size, 512U);
   EXPECT_FALSE(config.luns[0].read_only);
+}
+
+TEST(Config, ReadsAPortWithoutIpv4InAVlan) {
+  const Port port =
+      parse(with("ipv4 = \"192.168.77.2\"", "ipv6 = [\"2001:DB8::2\", \"fd00:77:0::2\"]\nvlan = 4094\npcp = 7"),
+            "card.toml")
+          .port;
+  EXPECT_EQ(port.ipv4, std::nullopt);
+  ASSERT_EQ(port.ipv6.size(), 2U);
+  EXPECT_EQ(to_string(port.ipv6[0]), "2001:db8::2");
+  EXPECT_EQ(to_string(port.ipv6[1]), "fd00:77::2");
+  EXPECT_EQ(port.vlan, 4094);
+  EXPECT_EQ(port.pcp, 7);
 }
 
 TEST(Config, NamesFileLineAndRemedyOfEachMistake) {
@@ -77,6 +92,22 @@ TEST(Config, NamesFileLineAndRemedyOfEachMistake) {
       {"mac = \"02:00:c0:a8:4d:02\"", "mac = \"03:00:c0:a8:4d:02\"", 2, "first byte is even"},
       {"ipv4 = \"192.168.77.2\"", "ipv4 = \"192.168.77.256\"", 3, "write it like"},
       {"ipv4 = \"192.168.77.2\"\n", "", 1, "port.ipv4: missing; add it to [port]"},
+      {"ipv4 = \"192.168.77.2\"", "ipv6 = \"fd00::2\"", 3, "give a list of texts"},
+      {"ipv4 = \"192.168.77.2\"", "ipv6 = []", 3, "name an address, or leave ipv6 out"},
+      {"ipv4 = \"192.168.77.2\"", "ipv6 = [\"fd00::2\",\n 7]", 4, "each entry as a text in quotes"},
+      {"ipv4 = \"192.168.77.2\"", "ipv6 = [\"fd00::2::3\"]", 3, "write it like \"2001:db8::2\""},
+      {"ipv4 = \"192.168.77.2\"", "ipv6 = [\"fd00::2%eth0\"]", 3, "write it like \"2001:db8::2\""},
+      {"ipv4 = \"192.168.77.2\"", "ipv6 = [\"fd00::2\\u0000\"]", 3, "port.ipv6: \"fd00::2"},
+      {"ipv4 = \"192.168.77.2\"", "ipv6 = [\"::ffff:192.168.77.2\"]", 3, "write it like \"2001:db8::2\""},
+      {"ipv4 = \"192.168.77.2\"", "ipv6 = [\"fe80::2\"]", 3, "the port makes its own"},
+      {"ipv4 = \"192.168.77.2\"", "ipv6 = [\"ff02::1\"]", 3, "use a unicast one"},
+      {"ipv4 = \"192.168.77.2\"", "ipv6 = [\"::\"]", 3, "use a unicast one"},
+      {"ipv4 = \"192.168.77.2\"", "ipv6 = [\"::1\"]", 3, "use a unicast one"},
+      {"ipv4 = \"192.168.77.2\"", "ipv6 = [\"fd00::2\"]\nmtu = 1279", 4, "at least 1280"},
+      {"ipv4 = \"192.168.77.2\"", "ipv4 = \"192.168.77.2\"\nvlan = 0", 4, "from 1 to 4094"},
+      {"ipv4 = \"192.168.77.2\"", "ipv4 = \"192.168.77.2\"\nvlan = 4095", 4, "from 1 to 4094"},
+      {"ipv4 = \"192.168.77.2\"", "ipv4 = \"192.168.77.2\"\nvlan = 5\npcp = 8", 5, "from 0 to 7"},
+      {"ipv4 = \"192.168.77.2\"", "ipv4 = \"192.168.77.2\"\npcp = 3", 4, "add vlan, or leave it out"},
       {"kind = \"simulation\"", "kind = \"emulation\"", 5, "use \"simulation\" or \"xrt\""},
       {"socket = ", "sockt = ", 6, "unknown key; [device] takes kind, socket"},
       {"id_ext = \"505400fffe000002\"", "id_ext = 505400", 8, "give a text in quotes"},

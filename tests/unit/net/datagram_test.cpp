@@ -5,6 +5,7 @@
 #include <random>
 
 #include "host/net/checksums.hpp"
+#include "host/net/ip_packet.hpp"
 #include "host/net/roce_datagram.hpp"
 #include "tests/support/captures.hpp"
 
@@ -52,14 +53,16 @@ TEST(Datagram, OnesOfOtherPacketsAreNotDatagrams) {
 }
 
 TEST(Datagram, WhatIsBuiltParsesAgainForEveryPadAndWithVlan) {
-  const LocalAddress local{.mac = 0x0200c0a84d02, .ipv4 = test::kTargetIp};
   for (const bool vlan : {false, true}) {
     for (std::size_t size = 0; size < 9; ++size) {
-      Peer peer{.link = {.mac = 0x525400000001, .vlan_tci = {}}, .ipv4 = test::kInitiatorIp, .udp_port = 55410};
+      Peer peer{.link = {.mac = 0x525400000001, .vlan_tci = {}},
+                .ip = IpAddress::from_ipv4(test::kInitiatorIp),
+                .local_ip = IpAddress::from_ipv4(test::kTargetIp),
+                .udp_port = 55410};
       if (vlan) peer.link.vlan_tci = 77;
       const test::ByteVector payload(size, std::byte{0xa5});
-      test::ByteVector frame(datagram_frame_bytes(peer.link, size));
-      build_datagram_frame(local, peer, 5, payload, frame);
+      test::ByteVector frame(datagram_frame_bytes(peer, size));
+      build_datagram_frame(0x0200c0a84d02, peer, 5, payload, frame);
       const auto packet = std::span(frame).subspan(vlan ? 18 : 14);
       const auto ip = wire::read<wire::Ipv4Header>(packet);
       EXPECT_EQ(ip->total_length, packet.size());
@@ -67,6 +70,51 @@ TEST(Datagram, WhatIsBuiltParsesAgainForEveryPadAndWithVlan) {
       const ParsedDatagram parsed = parse(packet);
       ASSERT_EQ(parsed.error, DatagramError::kNone) << "payload of " << size;
       EXPECT_TRUE(std::ranges::equal(parsed.payload, payload));
+    }
+  }
+}
+
+TEST(Datagram, WhatIsBuiltOverIpv6ParsesAgainForEveryPad) {
+  const Peer peer{.link = {.mac = 0x525400000001, .vlan_tci = 0x6005},
+                  .ip = *parse_ipv6_address("fd00:77::1"),
+                  .local_ip = *parse_ipv6_address("fd00:77::2"),
+                  .udp_port = 55410};
+  for (std::size_t size = 0; size < 9; ++size) {
+    const test::ByteVector payload(size, std::byte{0xa5});
+    test::ByteVector frame(datagram_frame_bytes(peer, size));
+    build_datagram_frame(0x0200c0a84d02, peer, 5, payload, frame);
+
+    EXPECT_EQ(wire::read<wire::VlanTag>(frame, 14)->type, wire::kEtherTypeIpv6);
+    const auto ip = std::get<IpPacket>(parse_ipv6(std::span(frame).subspan(18)));
+    EXPECT_EQ(ip.source, peer.local_ip);
+    EXPECT_EQ(ip.destination, peer.ip);
+    EXPECT_EQ(ip.bytes.size(), frame.size() - 18);
+    const auto udp = std::get<UdpDatagram>(parse_udp(ip));
+    EXPECT_EQ(udp.source_port, 55410);
+    const ParsedDatagram parsed = parse_datagram(udp.packet, udp.payload);
+    ASSERT_EQ(parsed.error, DatagramError::kNone) << "payload of " << size;
+    EXPECT_TRUE(std::ranges::equal(parsed.payload, payload));
+  }
+}
+
+TEST(InvariantCrc, LeavesOutWhatRoutersChangeInAnIpv6Header) {
+  const Peer peer{.link = {},
+                  .ip = *parse_ipv6_address("fd00:77::1"),
+                  .local_ip = *parse_ipv6_address("fd00:77::2"),
+                  .udp_port = 55410};
+  test::ByteVector frame(datagram_frame_bytes(peer, 4));
+  build_datagram_frame(0x0200c0a84d02, peer, 5, test::ByteVector(4), frame);
+  const auto packet = std::span(frame).subspan(14, frame.size() - 14 - wire::kIcrcBytes);
+  const std::uint32_t crc = invariant_crc(packet);
+  for (std::size_t byte = 0; byte < packet.size(); ++byte) {
+    for (int bit = 0; bit < 8; ++bit) {
+      const auto flip = static_cast<std::byte>(1 << bit);
+      if (byte == 0 && bit >= 4) continue;  // the version
+      packet[byte] ^= flip;
+      const bool traffic_class_or_flow_label = byte <= 3;
+      const bool variant = traffic_class_or_flow_label || byte == 7 || byte == 46 || byte == 47 || byte == 52;
+      EXPECT_EQ(invariant_crc(packet) == crc, variant) << "byte " << byte << " bit " << bit;
+      packet[byte] ^= flip;
     }
   }
 }

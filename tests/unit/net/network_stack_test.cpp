@@ -10,6 +10,7 @@
 #include "host/net/checksums.hpp"
 #include "host/net/eal.hpp"
 #include "host/net/exception_port.hpp"
+#include "host/net/roce_datagram.hpp"
 #include "tests/support/captures.hpp"
 
 namespace srpnic::net {
@@ -48,9 +49,8 @@ class NetworkStackTest : public testing::Test {
 
   static test::ByteVector arp_request(std::uint32_t target_ip, std::optional<std::uint16_t> vlan = {}) {
     test::ByteVector frame(60);
-    const LocalAddress peer{.mac = kPeerMac, .ipv4 = test::kInitiatorIp};
     const auto rest =
-        write_link_header(peer, {.mac = wire::kBroadcastMac, .vlan_tci = vlan}, wire::kEtherTypeArp, frame);
+        write_link_header(kPeerMac, {.mac = wire::kBroadcastMac, .vlan_tci = vlan}, wire::kEtherTypeArp, frame);
     wire::write(rest, wire::ArpPacket{.hardware_type = 1,
                                       .protocol_type = wire::kEtherTypeIpv4,
                                       .hardware_bytes = 6,
@@ -65,8 +65,7 @@ class NetworkStackTest : public testing::Test {
 
   static test::ByteVector echo_request(std::size_t data_bytes) {
     test::ByteVector frame(14 + 20 + 8 + data_bytes, std::byte{0x5a});
-    const LocalAddress peer{.mac = kPeerMac, .ipv4 = test::kInitiatorIp};
-    const auto packet = write_link_header(peer, {.mac = kOurMac, .vlan_tci = {}}, wire::kEtherTypeIpv4, frame);
+    const auto packet = write_link_header(kPeerMac, {.mac = kOurMac, .vlan_tci = {}}, wire::kEtherTypeIpv4, frame);
     wire::Ipv4Header ip{};
     ip.version_and_length = 0x45;
     ip.total_length = static_cast<std::uint16_t>(packet.size());
@@ -84,7 +83,8 @@ class NetworkStackTest : public testing::Test {
   }
 
   ExceptionPort port_{"net_test"};
-  NetworkStack stack_{port_.port_id(), port_.buffers(), LocalAddress{.mac = kOurMac, .ipv4 = test::kTargetIp}};
+  NetworkStack stack_{port_.port_id(), port_.buffers(),
+                      LocalPort{.mac = kOurMac, .addresses = {IpAddress::from_ipv4(test::kTargetIp)}, .vlan_tci = {}}};
   RecordingHandler handler_;
 };
 
@@ -102,11 +102,16 @@ TEST_F(NetworkStackTest, AnswersAnArpRequestForItsAddress) {
   EXPECT_EQ(reply.target_ip, test::kInitiatorIp);
 }
 
-TEST_F(NetworkStackTest, AnswersWithTheVlanTagOfTheRequest) {
-  const auto frames = exchange(arp_request(test::kTargetIp, 0x6007));
+TEST_F(NetworkStackTest, AnswersWithThePriorityTagOfTheRequest) {
+  const auto frames = exchange(arp_request(test::kTargetIp, 0x6000));
   ASSERT_EQ(frames.size(), 1u);
   EXPECT_EQ(wire::read<wire::EthernetHeader>(frames[0])->type, wire::kEtherTypeVlan);
-  EXPECT_EQ(wire::read<wire::VlanTag>(frames[0], 14)->tci, 0x6007);
+  EXPECT_EQ(wire::read<wire::VlanTag>(frames[0], 14)->tci, 0x6000);
+}
+
+TEST_F(NetworkStackTest, DropsFramesOfAVlanOnAPortWithoutOne) {
+  EXPECT_TRUE(exchange(arp_request(test::kTargetIp, 7)).empty());
+  EXPECT_EQ(stack_.counters().other_vlan, 1u);
 }
 
 TEST_F(NetworkStackTest, IgnoresArpForAnotherAddress) {
@@ -144,13 +149,17 @@ TEST_F(NetworkStackTest, HandsOnRecordedDatagramsWithTheirSender) {
     if (ip && ip->destination == test::kTargetIp) exchange(frame);
   }
   ASSERT_EQ(handler_.datagrams.size(), 6u);  // 2 REQ, 2 RTU, 2 DREQ
-  EXPECT_EQ(handler_.peers[0].ipv4, test::kInitiatorIp);
+  EXPECT_EQ(handler_.peers[0].ip, IpAddress::from_ipv4(test::kInitiatorIp));
+  EXPECT_EQ(handler_.peers[0].local_ip, IpAddress::from_ipv4(test::kTargetIp));
   EXPECT_EQ(handler_.peers[0].udp_port, 55410);
   EXPECT_EQ(handler_.datagrams[0].size(), 256u);
 }
 
 TEST_F(NetworkStackTest, SendsADatagramThatAPeerAccepts) {
-  const Peer peer{.link = {.mac = kPeerMac, .vlan_tci = {}}, .ipv4 = test::kInitiatorIp, .udp_port = 55410};
+  const Peer peer{.link = {.mac = kPeerMac, .vlan_tci = {}},
+                  .ip = IpAddress::from_ipv4(test::kInitiatorIp),
+                  .local_ip = IpAddress::from_ipv4(test::kTargetIp),
+                  .udp_port = 55410};
   const test::ByteVector mad(256, std::byte{0x33});
   stack_.send_datagram(peer, mad);
   const auto frames = sent();

@@ -24,8 +24,33 @@ TEST_F(TargetTest, PutsPortAndLunsOnTheCard) {
   EXPECT_EQ(card_.luns.at(3)[1] >> 3 & 1, 1u);
 }
 
-TEST_F(TargetTest, PrintsTheLineForAddTarget) {
-  EXPECT_EQ(add_target_line(settings()), "id_ext=505400fffe000002,ioc_guid=505400fffe000002,dest=192.168.77.2:5555");
+TEST_F(TargetTest, PrintsALineForAddTargetForEachAddressButLinkLocalOnes) {
+  Settings with_link_local = settings();
+  with_link_local.local.addresses.push_back(net::link_local_address(with_link_local.local.mac));
+  EXPECT_EQ(add_target_lines(with_link_local),
+            (std::vector<std::string>{"id_ext=505400fffe000002,ioc_guid=505400fffe000002,dest=192.168.77.2:5555",
+                                      "id_ext=505400fffe000002,ioc_guid=505400fffe000002,dest=[fd00:77::2]:5555"}));
+}
+
+TEST_F(TargetTest, ALoginOverIpv6MakesAQueuePairWithIpv6Addresses) {
+  const auto initiator = *net::parse_ipv6_address("fd00:77::a:1");
+  auto asked = body_of<cm::Request>(test::datagrams_of("srp-ch2-smp2").at(0).mad);
+  asked.local_gid = initiator.bytes;
+  asked.remote_gid = kOurIpv6.bytes;
+  asked.private_data[1] = 6 << 4;
+  send_datagram(cm::make_mad(UMAD_CM_ATTR_REQ, 1, asked), initiator, kOurIpv6);
+  const auto answer = take_datagram();
+  ASSERT_TRUE(answer.has_value());
+  ASSERT_EQ(attribute_of(*answer), UMAD_CM_ATTR_REP);
+
+  ASSERT_EQ(card_.queue_pairs.size(), 1u);
+  const srpnic::QpConfig configuration = configuration_of(card_.queue_pairs.begin()->second);
+  EXPECT_EQ(configuration.path.ipv6, 1);
+  EXPECT_EQ(configuration.path.source_ip.range(127, 64), 0xfd00007700000000u);
+  EXPECT_EQ(configuration.path.source_ip.range(63, 0), 2u);
+  EXPECT_EQ(configuration.path.dest_ip.range(127, 64), 0xfd00007700000000u);
+  EXPECT_EQ(configuration.path.dest_ip.range(63, 0), 0xa0001u);
+  EXPECT_EQ(configuration.path.hop_limit, 64);
 }
 
 TEST_F(TargetTest, ALoginMakesAQueuePairFromTheRequestAndTheReply) {
@@ -57,6 +82,7 @@ TEST_F(TargetTest, ALoginMakesAQueuePairFromTheRequestAndTheReply) {
   EXPECT_EQ(configuration.path.pkey, 0xffff);
   EXPECT_EQ(configuration.path.dest_mac, kPeerMac);
   EXPECT_EQ(configuration.path.source_mac, 0x0200c0a84d02u);
+  EXPECT_EQ(configuration.path.ipv6, 0);
   EXPECT_EQ(configuration.path.dest_ip, test::kInitiatorIp);
   EXPECT_EQ(configuration.path.source_ip, test::kTargetIp);
   EXPECT_EQ(configuration.path.hop_limit, 64);

@@ -33,11 +33,19 @@ TEST(QpNumbers, ComeBackWithAnotherGenerationThatIsNeverZero) {
 }
 
 TEST(PathMtu, IsTheLargestThatFitsThePort) {
-  EXPECT_EQ(path_mtu_log2(1500), 10);
-  EXPECT_EQ(path_mtu_log2(9000), 12);
-  EXPECT_EQ(path_mtu_log2(4156), 12);
-  EXPECT_EQ(path_mtu_log2(4155), 11);
-  EXPECT_EQ(path_mtu_log2(576), 9);
+  constexpr auto kIpv4 = net::IpAddress::from_ipv4(0xc0a84d01);
+  EXPECT_EQ(path_mtu_log2(1500, kIpv4), 10);
+  EXPECT_EQ(path_mtu_log2(9000, kIpv4), 12);
+  EXPECT_EQ(path_mtu_log2(4156, kIpv4), 12);
+  EXPECT_EQ(path_mtu_log2(4155, kIpv4), 11);
+  EXPECT_EQ(path_mtu_log2(576, kIpv4), 9);
+}
+
+TEST(PathMtu, IsSmallerOverIpv6WhereItsHeaderDoesNotFit) {
+  const auto ipv6 = *net::parse_ipv6_address("fd00:77::1");
+  EXPECT_EQ(path_mtu_log2(1500, ipv6), 10);
+  EXPECT_EQ(path_mtu_log2(4176, ipv6), 12);
+  EXPECT_EQ(path_mtu_log2(4175, ipv6), 11);
 }
 
 }  // namespace

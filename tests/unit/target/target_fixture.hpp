@@ -10,6 +10,7 @@
 
 #include "host/cm/messages.hpp"
 #include "host/net/eal.hpp"
+#include "host/net/roce_datagram.hpp"
 #include "host/srp/iu.hpp"
 #include "host/target/ram_luns.hpp"
 #include "host/target/target.hpp"
@@ -22,13 +23,15 @@ class TargetTest : public testing::Test {
  protected:
   static constexpr std::uint64_t kId = 0x505400fffe000002;
   static constexpr std::uint64_t kPeerMac = 0x525400000001;
+  static constexpr net::IpAddress kOurIpv6{{0xfd, 0, 0, 0x77, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2}};
   static constexpr std::size_t kLunBytes = 1024 * 1024;
 
   static void SetUpTestSuite() { net::start_eal("srpnic-target-test"); }
 
   static Settings settings() {
     Settings settings;
-    settings.local = {.mac = 0x0200c0a84d02, .ipv4 = test::kTargetIp};
+    settings.local = {
+        .mac = 0x0200c0a84d02, .addresses = {net::IpAddress::from_ipv4(test::kTargetIp), kOurIpv6}, .vlan_tci = {}};
     settings.port.id_extension = kId;
     settings.port.ioc_guid = kId;
     settings.now = [] { return cm::Time{}; };
@@ -47,11 +50,13 @@ class TargetTest : public testing::Test {
 
   /// A management datagram from the initiator, in a frame.
   void send_datagram(std::span<const std::byte> mad) {
-    const net::LocalAddress initiator{.mac = kPeerMac, .ipv4 = test::kInitiatorIp};
+    send_datagram(mad, net::IpAddress::from_ipv4(test::kInitiatorIp), net::IpAddress::from_ipv4(test::kTargetIp));
+  }
+  void send_datagram(std::span<const std::byte> mad, const net::IpAddress& initiator, const net::IpAddress& target) {
     const net::Peer us{
-        .link = {.mac = settings().local.mac, .vlan_tci = {}}, .ipv4 = test::kTargetIp, .udp_port = 55410};
-    test::ByteVector frame(net::datagram_frame_bytes(us.link, mad.size()));
-    net::build_datagram_frame(initiator, us, 0, mad, frame);
+        .link = {.mac = settings().local.mac, .vlan_tci = {}}, .ip = target, .local_ip = initiator, .udp_port = 55410};
+    test::ByteVector frame(net::datagram_frame_bytes(us, mad.size()));
+    net::build_datagram_frame(kPeerMac, us, 0, mad, frame);
     card_.raise(abi::ExceptionKind::kFrame, abi::ExceptionReason::kManagement, 0, frame);
     poll();
   }
@@ -62,7 +67,8 @@ class TargetTest : public testing::Test {
     const auto frame = card_.frames.front();
     card_.frames.pop_front();
     const auto packet = std::span(frame).subspan(14);
-    const auto parsed = net::parse_datagram(packet, packet.subspan(28));
+    const bool ipv6 = wire::read<wire::EthernetHeader>(frame)->type == wire::kEtherTypeIpv6;
+    const auto parsed = net::parse_datagram(packet, packet.subspan(ipv6 ? 48 : 28));
     EXPECT_EQ(parsed.error, net::DatagramError::kNone);
     return test::ByteVector(parsed.payload.begin(), parsed.payload.end());
   }

@@ -21,9 +21,9 @@ constexpr std::uint64_t kLatencyTicks = 50;
 constexpr MemoryTiming kTiming{kLatencyTicks * kTickNs, 16.0};  // exactly one beat a tick
 
 /// One AXI port's variables and the models behind them; tick() is one clock cycle.
-class Bench {
+class BridgeBench {
  public:
-  explicit Bench(MemoryTiming timing = kTiming) : channel(timing) {
+  explicit BridgeBench(MemoryTiming timing = kTiming) : channel(timing) {
     const SystemcContext::Use use(context);
     memory = std::make_unique<MemoryModule>("memory", reinterpret_cast<std::byte*>(bytes.data()), bytes.size());
     reads = std::make_unique<AxiReadBridge>(
@@ -38,7 +38,7 @@ class Bench {
     reads->drive(0);
     writes->drive(0);
   }
-  ~Bench() {
+  ~BridgeBench() {
     const SystemcContext::Use use(context);
     reads.reset();
     writes.reset();
@@ -79,7 +79,7 @@ class Bench {
 };
 
 TEST(AxiReadBridge, ReturnsABurstAfterTheLatencyOneBeatATick) {
-  Bench bench;
+  BridgeBench bench;
   for (std::size_t i = 0; i < kMemoryBytes; ++i) bench.bytes[i] = static_cast<unsigned char>(i * 7 + i / 251);
   bench.araddr = 4096;
   bench.arlen = 15;
@@ -104,7 +104,7 @@ TEST(AxiReadBridge, ReturnsABurstAfterTheLatencyOneBeatATick) {
 }
 
 TEST(AxiReadBridge, HoldsABeatUntilItIsTaken) {
-  Bench bench;
+  BridgeBench bench;
   bench.bytes[0] = 0x42;
   bench.arvalid = 1;
   bench.rready = 0;
@@ -120,7 +120,7 @@ TEST(AxiReadBridge, HoldsABeatUntilItIsTaken) {
 }
 
 TEST(AxiBridges, OutsideTheMemoryIsADecodeError) {
-  Bench bench;
+  BridgeBench bench;
   bench.araddr = kMemoryBytes;
   bench.arvalid = 1;
   bench.tick();
@@ -136,7 +136,7 @@ TEST(AxiBridges, OutsideTheMemoryIsADecodeError) {
 }
 
 TEST(AxiWriteBridge, ChangesTheMemoryOnlyWhenItAnswers) {
-  Bench bench;
+  BridgeBench bench;
   std::memset(bench.wdata, 0xAB, 64);
   bench.awaddr = 128;
   bench.awvalid = bench.wvalid = bench.wlast = 1;
@@ -158,7 +158,7 @@ TEST(AxiWriteBridge, ChangesTheMemoryOnlyWhenItAnswers) {
 }
 
 TEST(AxiWriteBridge, WritesOnlyStrobedBytesAndTakesDataBeforeTheAddress) {
-  Bench bench;
+  BridgeBench bench;
   std::memset(bench.wdata, 0x11, 64);
   bench.awaddr = 0;
   bench.awlen = 1;
@@ -182,7 +182,7 @@ TEST(AxiWriteBridge, WritesOnlyStrobedBytesAndTakesDataBeforeTheAddress) {
 }
 
 TEST(AxiBridges, BandwidthIsShared) {
-  Bench bench(MemoryTiming{0, 8.0});  // a beat every two ticks
+  BridgeBench bench(MemoryTiming{0, 8.0});  // a beat every two ticks
   bench.arvalid = 1;
   bench.arlen = 63;
   std::size_t beats = 0;
@@ -197,7 +197,7 @@ TEST(AxiBridges, MatchAMemoryModelUnderRandomTraffic) {
   constexpr unsigned kSeed = 99;
   SCOPED_TRACE("seed " + std::to_string(kSeed));
   std::mt19937 random(kSeed);
-  Bench bench;
+  BridgeBench bench;
   std::vector<unsigned char> model(kMemoryBytes);
   for (int round = 0; round < 300; ++round) {
     const std::uint64_t address = random() % (kMemoryBytes / 4096) * 4096;

@@ -18,9 +18,9 @@ namespace {
 
 using test::numbered_frame;
 
-class Bench {
+class MacBench {
  public:
-  Bench() {
+  MacBench() {
     const SystemcContext::Use use(context);
     rx = std::make_unique<MacRx>("rx", RxSignals{rx_data, &rx_keep, &rx_last, &rx_user, &rx_valid});
     tx = std::make_unique<MacTx>("tx", TxSignals{tx_data, &tx_keep, &tx_last, &tx_valid, &tx_ready});
@@ -31,7 +31,7 @@ class Bench {
     wire->attach(&peer);
     tx->drive(0, false);
   }
-  ~Bench() {
+  ~MacBench() {
     const SystemcContext::Use use(context);
     rx.reset();
     tx.reset();
@@ -96,7 +96,7 @@ double cycles_per_frame(std::size_t bytes) {
 class MacAtLineRate : public ::testing::TestWithParam<std::size_t> {};
 
 TEST_P(MacAtLineRate, ReceivesBackToBackFramesAtTheWiresPace) {
-  Bench bench;
+  MacBench bench;
   constexpr std::uint32_t kFrames = 200;
   for (std::uint32_t i = 0; i < kFrames; ++i) bench.peer.to_send.push_back(numbered_frame(i, GetParam()));
   while (bench.card_received.size() < kFrames && bench.now < 1000000) bench.tick();
@@ -107,7 +107,7 @@ TEST_P(MacAtLineRate, ReceivesBackToBackFramesAtTheWiresPace) {
 }
 
 TEST_P(MacAtLineRate, SendsBackToBackFramesAtTheWiresPace) {
-  Bench bench;
+  MacBench bench;
   constexpr std::uint32_t kFrames = 200;
   for (std::uint32_t i = 0; i < kFrames; ++i) bench.tx_frames.push_back(numbered_frame(i, GetParam()));
   while (bench.peer.received.size() < kFrames && bench.now < 1000000) bench.tick();
@@ -120,7 +120,7 @@ TEST_P(MacAtLineRate, SendsBackToBackFramesAtTheWiresPace) {
 INSTANTIATE_TEST_SUITE_P(Sizes, MacAtLineRate, ::testing::Values(60, 64, 65, 127, 128, 1514, 4194, 9216));
 
 TEST(MacRx, PadsFramesToTheWiresMinimum) {
-  Bench bench;
+  MacBench bench;
   bench.peer.to_send.push_back(numbered_frame(1, 42));
   while (bench.card_received.empty() && bench.now < 1000) bench.tick();
   ASSERT_EQ(bench.card_received.size(), 1U);
@@ -130,7 +130,7 @@ TEST(MacRx, PadsFramesToTheWiresMinimum) {
 }
 
 TEST(MacTx, IsHeldByAPeerThatTakesNothingAndLosesNothing) {
-  Bench bench;
+  MacBench bench;
   bench.peer.refusing = true;
   for (std::uint32_t i = 0; i < 500; ++i) bench.tx_frames.push_back(numbered_frame(i, 100));
   for (int i = 0; i < 10000; ++i) bench.tick();

@@ -29,8 +29,8 @@ std::vector<Payload> recorded_datagrams(std::uint16_t attribute) {
 /// The fields of srp-ch2-smp2.pcap's first REQ.
 ConnectionRequestFields recorded_fields() {
   ConnectionRequestFields fields;
-  fields.local_ipv4 = 0xc0a84d01;
-  fields.remote_ipv4 = 0xc0a84d02;
+  fields.local_ip = net::IpAddress::from_ipv4(0xc0a84d01);
+  fields.remote_ip = net::IpAddress::from_ipv4(0xc0a84d02);
   fields.source_port = 49307;
   fields.local_ca_guid = 0x505400fffe000001;
   fields.communication_id = 0xe718d2f4;

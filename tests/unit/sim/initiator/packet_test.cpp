@@ -4,6 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <initializer_list>
+#include <span>
+
+#include "host/net/checksums.hpp"
 #include "tests/rtl/support/pcap.hpp"
 
 namespace srpnic::sim {
@@ -34,22 +39,71 @@ TEST(InitiatorPacket, EveryRecordedPacketIsReadWithoutComplaintAndBuiltAgainByte
   EXPECT_GT(packets, 1000u);
 }
 
-TEST(InitiatorPacket, AnyChangedBitBehindTheEthernetHeaderIsFound) {
+RocePacket write_packet() {
   RocePacket packet;
   packet.opcode = RoceOpcode::kWriteOnly;
   packet.dma_length = 5;
   packet.payload = {1, 2, 3, 4, 5};
-  const Frame good = build_packet(packet);
+  return packet;
+}
+
+/// Flips every bit from `first` on but those of the bytes that routers may change.
+void expect_every_change_found(const Frame& good, std::size_t first, std::initializer_list<std::size_t> variant) {
   ASSERT_TRUE(std::holds_alternative<RocePacket>(parse_packet(good)));
-  constexpr std::size_t kEthernet = 14, kCongestion = 14 + 20 + 8 + 4;
-  for (std::size_t byte = kEthernet; byte < good.size(); ++byte) {
-    if (byte == kCongestion) continue;  // routers may change it
+  for (std::size_t byte = first; byte < good.size(); ++byte) {
+    if (std::ranges::find(variant, byte) != variant.end()) continue;
     for (int bit = 0; bit < 8; ++bit) {
       Frame bad = good;
       bad[byte] = static_cast<std::uint8_t>(bad[byte] ^ 1 << bit);
       EXPECT_FALSE(std::holds_alternative<RocePacket>(parse_packet(bad))) << "byte " << byte << " bit " << bit;
     }
   }
+}
+
+TEST(InitiatorPacket, AnyChangedBitBehindTheEthernetHeaderIsFound) {
+  constexpr std::size_t kIp = 14;
+  expect_every_change_found(build_packet(write_packet()), kIp, {kIp + 20 + 8 + 4});  // congestion bits of the BTH
+}
+
+RocePacket ipv6_packet() {
+  RocePacket packet = write_packet();
+  packet.source = {.mac = 1, .ip = *net::parse_ipv6_address("fd00::1")};
+  packet.destination = {.mac = 2, .ip = *net::parse_ipv6_address("fd00::2")};
+  packet.vlan_tci = 0x6005;
+  packet.ecn = kEcnCapable;
+  return packet;
+}
+
+TEST(InitiatorPacket, AnyChangedBitOfAnIpv6PacketIsFound) {
+  constexpr std::size_t kIp = 18;
+  // Traffic class (its high half shares a byte with the version), flow label, hop limit, congestion bits of the BTH.
+  const Frame good = build_packet(ipv6_packet());
+  expect_every_change_found(good, kIp, {kIp, kIp + 1, kIp + 2, kIp + 3, kIp + 7, kIp + 40 + 8 + 4});
+  Frame version = good;
+  version[kIp] ^= 0x10;
+  EXPECT_FALSE(std::holds_alternative<RocePacket>(parse_packet(version)));
+  Frame hop_limit = good;
+  hop_limit[kIp + 7] = 0;
+  EXPECT_TRUE(std::holds_alternative<PacketError>(parse_packet(hop_limit)));
+}
+
+TEST(InitiatorPacket, OverIpv6InAVlanIsReadAsItWasBuilt) {
+  const RocePacket built = ipv6_packet();
+  const auto read = std::get<RocePacket>(parse_packet(build_packet(built)));
+  EXPECT_EQ(read.source.ip, built.source.ip);
+  EXPECT_EQ(read.destination.ip, built.destination.ip);
+  EXPECT_EQ(read.vlan_tci, built.vlan_tci);
+  EXPECT_EQ(read.ecn, built.ecn);
+  EXPECT_EQ(read.payload, built.payload);
+}
+
+// Two implementations of their own: the initiator's and the target's.
+TEST(InitiatorPacket, OverIpv6HasTheInvariantCrcThatTheTargetComputes) {
+  const Frame frame = build_packet(ipv6_packet());
+  const auto packet = std::as_bytes(std::span(frame)).subspan(18, frame.size() - 18 - 4);
+  std::uint32_t icrc = 0;
+  for (std::size_t i = 0; i < 4; ++i) icrc |= std::uint32_t{frame[frame.size() - 4 + i]} << (8 * i);
+  EXPECT_EQ(icrc, net::invariant_crc(packet));
 }
 
 TEST(InitiatorPacket, TruncationAndBytesBehindThePacketAreFound) {

@@ -105,10 +105,16 @@ TEST(InitiatorOptions, ReadsItsTextAndNamesWhatIsWrong) {
   EXPECT_EQ(options.channels, 2u);
   EXPECT_EQ(options.pmtu, 4096u);
   EXPECT_FALSE(options.immediate);
-  EXPECT_EQ(options.target_ipv4, 0x0a000007u);
+  EXPECT_EQ(options.target, net::IpAddress::from_ipv4(0x0a000007));
+  EXPECT_EQ(options.vlan_tci, std::nullopt);
   EXPECT_EQ(options.id_extension, 0x1fu);
   EXPECT_EQ(options.jobs.size(), 16u);
-  for (const char* wrong : {"pmtu=1500", "channels=0", "speed=9", "channels", "target=1.2.3", "seed=x"}) {
+  const auto ipv6 = InitiatorOptions::parse("local=fd00:77::1,target=fd00:77::2,vlan=5,pcp=3");
+  EXPECT_EQ(to_string(ipv6.local.ip), "fd00:77::1");
+  EXPECT_EQ(to_string(ipv6.target), "fd00:77::2");
+  EXPECT_EQ(ipv6.vlan_tci, 3 << 13 | 5);
+  for (const char* wrong : {"pmtu=1500", "channels=0", "speed=9", "channels", "target=1.2.3", "seed=x", "vlan=0",
+                            "vlan=4095", "pcp=1", "vlan=5,pcp=8", "target=fd00::2", "local=fd00::g,target=fd00::2"}) {
     EXPECT_THROW(InitiatorOptions::parse(wrong), std::runtime_error) << wrong;
   }
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 #include <stdexcept>
+#include <tuple>
 
 #include "sim/initiator/packet.hpp"
 #include "tests/support/queue_endpoint.hpp"
@@ -147,24 +148,44 @@ TEST(Impairment, NamesWhatIsWrongInItsOptions) {
   }
 }
 
-TEST(Impairment, MarksEcnCapablePacketsOnlyAndKeepsTheirHeaderChecksum) {
-  const auto packet = [](std::uint8_t ecn) {
-    RocePacket roce;
-    roce.source = {.mac = 0x0200c0a84d01, .ipv4 = 0xc0a84d01};
-    roce.destination = {.mac = 0x0200c0a84d02, .ipv4 = 0xc0a84d02};
+class ImpairmentOfNetwork : public testing::TestWithParam<std::tuple<bool, bool>> {};  // IPv6, VLAN
+
+INSTANTIATE_TEST_SUITE_P(Networks, ImpairmentOfNetwork, testing::Combine(testing::Bool(), testing::Bool()));
+
+TEST_P(ImpairmentOfNetwork, MarksEcnCapablePacketsOnlyAndKeepsTheirHeaderChecksum) {
+  const auto [ipv6, vlan] = GetParam();
+  RocePacket roce;
+  roce.source = {.mac = 0x0200c0a84d01, .ip = net::IpAddress::from_ipv4(0xc0a84d01)};
+  roce.destination = {.mac = 0x0200c0a84d02, .ip = net::IpAddress::from_ipv4(0xc0a84d02)};
+  if (ipv6) roce.source.ip = roce.destination.ip = *net::parse_ipv6_address("fd00::1");
+  if (vlan) roce.vlan_tci = 5;
+  roce.psn = 0x1234;
+  const auto packet = [&](std::uint8_t ecn) {
     roce.ecn = ecn;
-    roce.psn = 0x1234;
     return build_packet(roce);
   };
   Cable cable("mark=1", 4);
   Frame not_ip = packet(2);
-  not_ip[12] = 0x81;
+  not_ip[vlan ? 16 : 12] = 0x99;
   for (const Frame& frame : {packet(0), packet(1), packet(2), packet(3), not_ip}) cable.endpoint->transmit(0, frame);
   ASSERT_EQ(cable.peer->received.size(), 5U);
   EXPECT_EQ(cable.peer->received[0], packet(0));
   for (const std::size_t marked : {1U, 2U, 3U}) EXPECT_EQ(cable.peer->received[marked], packet(3));
   EXPECT_EQ(cable.peer->received[4], not_ip);
   EXPECT_EQ(cable.endpoint->to_peer().marked, 2U);
+}
+
+TEST(Impairment, DamagesNoArp) {
+  for (const bool vlan : {false, true}) {
+    Frame frame(60);
+    const std::size_t type = vlan ? 16 : 12;
+    if (vlan) frame[12] = 0x81;
+    frame[type] = 0x08;
+    frame[type + 1] = 0x06;
+    Cable cable("corrupt=1", 4);
+    cable.endpoint->transmit(0, frame);
+    EXPECT_EQ(cable.peer->received, std::vector<Frame>{frame});
+  }
 }
 
 TEST(Impairment, MarksWithItsProbability) {

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// requester_window: whether the queue pair whose turn it is may send its next packet.
+// In: what its acknowledgements have reached (requester_view); the position of the turn. Out: `blocked_o`, combinational
+// from the position, but with the acknowledgements of the cycle before, so that looking them up and judging them are two
+// steps. Being late is safe: what is acknowledged later blocks for a cycle more, and the pulse that lifts the block puts
+// the queue pair back among those to be picked.
+module requester_window #(
+  parameter int unsigned WindowPackets = 128  // unacknowledged PSNs at which a SEND or RDMA WRITE waits
+) (
+  input  logic        clk_i,
+  input  logic [23:0] acknowledged_psn_i,  // oldest unacknowledged PSN
+  input  logic [4:0]  reads_answered_i,    // free-running
+  input  logic [4:0]  read_depth_i,
+
+  input  logic        read_i,              // the next packet is a READ request
+  input  logic        resends_i,           // it was sent before
+  input  logic [23:0] psn_i,               // its PSN
+  input  logic [4:0]  reads_i,             // READs sent for the first time, free-running
+  output logic        blocked_o
+);
+  logic [23:0] acknowledged_psn_q, window_end_q;  // window_end_q: first PSN that must wait
+  logic [4:0]  reads_answered_q, read_depth_q;
+
+  // verilator lint_off UNUSEDSIGNAL
+  logic [23:0] overtaken, beyond;  // negative: the packet's PSN is acknowledged already; the window is open
+  // verilator lint_on UNUSEDSIGNAL
+  logic [4:0]  reads_outstanding;
+
+  assign overtaken         = psn_i - acknowledged_psn_q;
+  assign beyond            = psn_i - window_end_q;
+  assign reads_outstanding = reads_i - reads_answered_q;
+  assign blocked_o         = resends_i ? overtaken[23] : read_i ? reads_outstanding >= read_depth_q : !beyond[23];
+
+  always_ff @(posedge clk_i) begin
+    acknowledged_psn_q <= acknowledged_psn_i;
+    window_end_q       <= acknowledged_psn_i + 24'(WindowPackets);
+    reads_answered_q   <= reads_answered_i;
+    read_depth_q       <= read_depth_i;
+  end
+endmodule
