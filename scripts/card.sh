@@ -77,6 +77,18 @@ start_card() {
   wait_for_line 30 "$run/srpnicd.log" 'ready' "$CARD_DAEMON_PID" || die "the daemon did not start; its log is above"
 }
 
+# A snapshot of the simulator's statistics: card_snapshot RUN-FOLDER FILE
+card_snapshot() {
+  local statistics=$1/statistics.json limit=$((SECONDS + 20))
+  rm -f "$statistics"
+  kill -USR1 "$CARD_COSIM_PID" || die "the simulated card has ended; its log is $1/cosim.log"
+  until [ -s "$statistics" ]; do
+    [ "$SECONDS" -lt "$limit" ] || die "the simulated card does not answer; its log is $1/cosim.log"
+    sleep 0.02
+  done
+  cp "$statistics" "$2"
+}
+
 # Ends the daemon, then the card, and waits until the statistics are written.
 stop_card() {
   local i

@@ -44,18 +44,6 @@ rm -rf "$run"
 mkdir -p "$run"
 trap stop_card EXIT
 
-# A snapshot of the simulator's statistics: snapshot FILE
-snapshot() {
-  rm -f "$run/statistics.json"
-  kill -USR1 "$CARD_COSIM_PID" || die "the simulated card has ended; its log is $run/cosim.log"
-  local limit=$((SECONDS + 20))
-  until [ -s "$run/statistics.json" ]; do
-    [ "$SECONDS" -lt "$limit" ] || die "the simulated card does not answer; its log is $run/cosim.log"
-    sleep 0.02
-  done
-  cp "$run/statistics.json" "$1"
-}
-
 # What happened between two snapshots, one row of the table: row NAME BYTES BEFORE AFTER
 row() {
   jq -rn --arg name "$1" --argjson bytes "$2" --slurpfile before "$3" --slurpfile after "$4" '
@@ -114,10 +102,10 @@ run_guest_demo() {
       '@begin '*)
         name=${line#@begin }
         say "running $name"
-        snapshot "$run/before.json"
+        card_snapshot "$run" "$run/before.json"
         ;;
       '@end '*)
-        snapshot "$run/after.json"
+        card_snapshot "$run" "$run/after.json"
         read -r _ name bytes <<<"$line"
         row "$name" "$bytes" "$run/before.json" "$run/after.json"
         ;;
@@ -145,7 +133,7 @@ else
 fi
 
 if [ "$guest" -eq 1 ]; then
-  snapshot "$run/final.json"
+  card_snapshot "$run" "$run/final.json"
   [ ! -s "$run/rows.tsv" ] || print_table
   echo
   print_totals "$run/final.json"

@@ -91,7 +91,7 @@ make_cpio() { (cd "$1" && find . | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:
 make_guest_image() {
   local stamp packages root=$GUEST_DIR/root from=$GUEST_DIR/unpacked release program
   guest_package_lists
-  stamp=$(cat "$GUEST_SOURCES"/{packages.txt,modules.txt,image.sh,init} <(kernel_package) | sha256sum)
+  stamp=$(cat "$GUEST_SOURCES"/{packages.txt,modules.txt,image.sh,init,lib.sh} <(kernel_package) | sha256sum)
   [ "$(cat "$GUEST_DIR/stamp" 2>/dev/null)" != "$stamp" ] || return 0
   say "making the guest's kernel and initramfs from Debian packages"
   rm -rf "$root" "$from" "$GUEST_DIR/stamp"
@@ -115,6 +115,7 @@ make_guest_image() {
   guest_links "$root"
   cp "$GUEST_SOURCES/init" "$root/init"
   chmod 755 "$root/init"
+  cp "$GUEST_SOURCES/lib.sh" "$root/lib.sh"
   make_cpio "$root" "$GUEST_DIR/base.cpio"
   echo "$stamp" >"$GUEST_DIR/stamp"
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# Boots the Linux guest at the far end of the card's wire. Sourced after lib.sh and image.sh.
+# Boots Linux guests, as a rule one at the far end of the card's wire. Sourced after lib.sh, card.sh and image.sh.
 
 GUEST_ADDRESS=192.168.77.1/24
 GUEST_IPV6_ADDRESS=fd00:77::1/64
@@ -51,9 +51,11 @@ probe_accelerator() {
   if [ "$state" = booted ]; then echo kvm; else echo tcg; fi
 }
 
-# guest_overlay FOLDER SCRIPT MTU INI-OPTIONS LOGIN-OPTIONS PACKAGES → FOLDER/initramfs.cpio
+# guest_overlay FOLDER SCRIPT MTU INI-OPTIONS LOGIN-OPTIONS PACKAGES [NAME=VALUE]... → FOLDER/initramfs.cpio. Settings of the
+# script and of init (an empty TARGET: no login; several in ADDRESS: so many network devices) follow as NAME=VALUE.
 guest_overlay() {
-  local folder=$1 script=$2 mtu=$3 ini_options=$4 login_options=$5 packages=$6 overlay=$1/overlay address=$GUEST_ADDRESS
+  local folder=$1 script=$2 mtu=$3 ini_options=$4 login_options=$5 packages=$6 overlay=$1/overlay address=$GUEST_ADDRESS setting
+  shift 6
   [ "${CARD_IPV6:-0}" -eq 0 ] || address=$GUEST_IPV6_ADDRESS
   mkdir -p "$overlay"
   cp "$script" "$overlay/run.sh"
@@ -61,6 +63,7 @@ guest_overlay() {
     printf 'MTU=%q\nADDRESS=%q\nVLAN=%q\n' "$mtu" "$address" "${CARD_VLAN:-}"
     printf 'TARGET=%q\nINI_OPTIONS=%q\n' "$(card_add_target)" "$ini_options"
     printf 'LOGIN_OPTIONS=%q\n' "${login_options:+,${login_options#,}}"
+    for setting in "$@"; do printf '%s=%q\n' "${setting%%=*}" "${setting#*=}"; done
   } >"$overlay/run.conf"
   if [ -n "$packages" ]; then
     # shellcheck disable=SC2086
@@ -71,13 +74,28 @@ guest_overlay() {
   rm -rf "$overlay" "$folder/overlay.cpio"
 }
 
-# run_guest RUN-FOLDER ACCELERATOR MTU CPUS: the console on standard output; status of the script, 98 if it never told.
-run_guest() {
-  local run=$1 accelerator=$2 mtu=$3 cpus=$4 status
+# A network device of a guest whose frames go from one datagram socket to another, which the peer has the other way round:
+# guest_nic ID LOCAL REMOTE MAC MTU appends to GUEST_NICS.
+GUEST_NICS=()
+guest_nic() {
+  GUEST_NICS+=(-netdev "dgram,id=$1,local.type=unix,local.path=$2,remote.type=unix,remote.path=$3"
+    -device "virtio-net-pci,netdev=$1,mac=$4,romfile=,host_mtu=$5")
+}
+
+# boot_guest RUN-FOLDER ACCELERATOR CPUS QEMU-ARGUMENT...: with the devices in GUEST_NICS and the console on standard input and output;
+# returns the status of the script, 98 if it never told.
+boot_guest() {
+  local run=$1 accelerator=$2 cpus=$3 status
+  shift 3
   : >"$run/status"
-  guest_qemu "$accelerator" "$run/initramfs.cpio" "$run/status" -smp "$cpus" \
-    -netdev "dgram,id=wire,local.type=unix,local.path=$run/guest.wire,remote.type=unix,remote.path=$run/card.wire" \
-    -device "virtio-net-pci,netdev=wire,mac=$GUEST_MAC,romfile=,host_mtu=$mtu" </dev/null 2>&1 || true
+  guest_qemu "$accelerator" "$run/initramfs.cpio" "$run/status" -smp "$cpus" "${GUEST_NICS[@]}" "$@" 2>&1 || true
   status=$(sed -n 's/^status \([0-9]*\).*/\1/p' "$run/status")
   return "${status:-98}"
+}
+
+# run_guest RUN-FOLDER ACCELERATOR MTU CPUS: at the far end of the card's wire.
+run_guest() {
+  GUEST_NICS=()
+  guest_nic wire "$1/guest.wire" "$1/card.wire" "$GUEST_MAC" "$3"
+  boot_guest "$1" "$2" "$4" </dev/null
 }
