@@ -121,9 +121,10 @@ start_targets() {
   say "booting the targets' guest ($target_cpus CPU, accelerator $accelerator)"
   local console=$run/targets/console.log tgt_packages=''
   [[ " ${in_guest[*]} " != *" tgt "* ]] || tgt_packages=tgt
-  guest_overlay "$run/targets" scripts/guest/compare-targets.sh "$mtu" '' '' "$tgt_packages" TARGET= "ADDRESS=$target_address/24" "TARGET_ADDRESS=$target_address" \
-    "TARGETS=${in_guest[*]}" "LUN_MIB=$lun_mib" "SRP_PORT=$CARD_PORT" "ISERT_NAME=$isert_name" "ISERT_PORT=$isert_port" \
-    "TGT_NAME=$tgt_name" "INITIATOR_NAME=$initiator_name"
+  guest_overlay "$run/targets" scripts/guest/compare-targets.sh "$mtu" '' '' "$tgt_packages" \
+    TARGET= "ADDRESS=$target_address/24" "TARGET_ADDRESS=$target_address" "TARGETS=${in_guest[*]}" \
+    "LUN_MIB=$lun_mib" "SRP_PORT=$CARD_PORT" "ISERT_NAME=$isert_name" "ISERT_PORT=$isert_port" "TGT_NAME=$tgt_name" \
+    "INITIATOR_NAME=$initiator_name"
   GUEST_NICS=()
   guest_nic link "$run/targets.link" "$run/initiator.link" 52:54:00:00:01:02 "$mtu"
   start_guest targets "$target_cpus" 3072
