@@ -126,7 +126,6 @@ TEST_F(RetryTimers, EndInTheirTimeWhateverStartsStopsAndIsSkipped) {
   EXPECT_GT(skipped_, 1000U);
 }
 
-}  // namespace
 TEST_F(RetryTimers, KnowEveryTimeThatAQueuePairCanAskFor) {
   for (unsigned code = 0; code < 32; ++code) {
     SCOPED_TRACE(code);
@@ -150,4 +149,5 @@ TEST_F(RetryTimers, KnowEveryTimeThatAQueuePairCanAskFor) {
   }
 }
 
+}  // namespace
 }  // namespace srpnic::test
