@@ -17,6 +17,8 @@ struct BenchCase {
   bool fast_memory = false;  ///< card memory without latency and with bandwidth to spare
   bool headline = false;
 
+  /// "read", "write" or "both".
+  const char* direction() const;
   /// For example "read-4096-pmtu4096-qp4-depth128", "write-512-pmtu1024-qp1-depth1-immediate".
   std::string name() const;
 };

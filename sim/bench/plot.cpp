@@ -15,6 +15,18 @@ constexpr int kBar = 400;    // of a bar that reaches the limit
 constexpr int kRight = 90;
 constexpr int kBarHeight = 12;
 
+const char* colour(Direction direction) {
+  switch (direction) {
+    case Direction::kRead:
+      return "#3d74c2";
+    case Direction::kWrite:
+      return "#c2703d";
+    case Direction::kBoth:
+      return "#6a8f4e";
+  }
+  return "black";
+}
+
 }  // namespace
 
 std::string to_svg(const std::vector<BenchResult>& results) {
@@ -33,7 +45,7 @@ std::string to_svg(const std::vector<BenchResult>& results) {
         "<rect x=\"{}\" y=\"{}\" width=\"{:.1f}\" height=\"{}\" fill=\"{}\"/>"
         "<text x=\"{:.1f}\" y=\"{}\">{:.1f} %</text>\n",
         kNames - 8, y + kBarHeight - 2, result.bench_case.name(), kNames, y, share * kBar, kBarHeight,
-        result.bench_case.shape.write ? "#c2703d" : "#3d74c2", kNames + share * kBar + 6, y + kBarHeight - 2,
+        colour(result.bench_case.shape.direction), kNames + share * kBar + 6, y + kBarHeight - 2,
         100 * result.share_of_wire_limit);
     y += kRow;
   }

@@ -49,7 +49,7 @@ std::string to_json(const std::vector<BenchResult>& results) {
     const BenchCase& one = result.bench_case;
     Json json = {{"name", one.name()},
                  {"bytes", one.shape.bytes},
-                 {"direction", one.shape.write ? "write" : "read"},
+                 {"direction", one.direction()},
                  {"depth", one.depth},
                  {"queue_pairs", one.queue_pairs},
                  {"pmtu", one.shape.pmtu},

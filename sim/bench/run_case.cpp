@@ -21,6 +21,7 @@ constexpr double kCyclesPerSecond = 250e6;
 constexpr std::uint32_t kAllCredits = 4096;
 constexpr std::uint32_t kMostCredits = 128;  // of a channel
 constexpr unsigned kReadDepth = 16;
+constexpr unsigned kMostQueuePairsWithoutLoss = 64;
 
 /// How many commands come before the counted ones, are counted, and come after them.
 struct Counts {
@@ -42,9 +43,22 @@ SimulatedTargetOptions target_options(const BenchCase& bench_case, std::uint64_t
   options.lun_bytes = std::max(64 * kMiB, 2 * in_flight);
   options.card.card_memory_bytes = options.lun_bytes + 64 * kMiB;
   options.card.seed = seed;
+  options.channels_per_session = bench_case.queue_pairs;
   options.request_limit = std::min(kMostCredits, kAllCredits / bench_case.queue_pairs);
   if (bench_case.fast_memory) options.card.card_memory = {0, 1024};
   return options;
+}
+
+Job::Kind job_kind(Direction direction) {
+  switch (direction) {
+    case Direction::kRead:
+      return Job::Kind::kRead;
+    case Direction::kWrite:
+      return Job::Kind::kWrite;
+    case Direction::kBoth:
+      return Job::Kind::kBalanced;
+  }
+  return Job::Kind::kRead;
 }
 
 InitiatorOptions initiator_options(const BenchCase& bench_case, std::uint64_t commands, std::uint64_t seed) {
@@ -53,11 +67,13 @@ InitiatorOptions initiator_options(const BenchCase& bench_case, std::uint64_t co
   options.pmtu = bench_case.shape.pmtu;
   options.read_depth = kReadDepth;
   options.immediate = bench_case.shape.immediate;
-  // What comes faster than card memory takes it twice is dropped and repeated: counted, not a fault.
-  options.lossless = !uses_immediate_data(bench_case.shape);
+  // What comes faster than the card takes it is dropped and repeated; here that is counted, not a fault. Immediate data
+  // is written to card memory twice; many queue pairs together may send more short packets at once than the card has
+  // room for.
+  options.lossless = !uses_immediate_data(bench_case.shape) && bench_case.queue_pairs <= kMostQueuePairsWithoutLoss;
   options.seed = seed;
   Job job;
-  job.kind = bench_case.shape.write ? Job::Kind::kWrite : Job::Kind::kRead;
+  job.kind = job_kind(bench_case.shape.direction);
   job.bytes = bench_case.shape.bytes;
   job.depth = bench_case.depth;
   job.commands = commands;

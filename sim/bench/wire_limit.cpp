@@ -33,34 +33,40 @@ std::uint64_t message(std::uint64_t bytes, std::uint64_t pmtu) {
 }  // namespace
 
 bool uses_immediate_data(const CommandShape& shape) {
-  return shape.write && shape.immediate && shape.bytes <= kMaxImmediateBytes;
+  return shape.direction == Direction::kWrite && shape.immediate && shape.bytes <= kMaxImmediateBytes;
 }
 
 WireBytes wire_bytes(const CommandShape& shape) {
-  WireBytes sum;
+  if (shape.direction == Direction::kBoth) {
+    CommandShape one = shape;
+    one.direction = Direction::kRead;
+    const WireBytes read = wire_bytes(one);
+    one.direction = Direction::kWrite;
+    const WireBytes write = wire_bytes(one);
+    return {(read.to_card + write.to_card) / 2, (read.from_card + write.from_card) / 2};
+  }
   const bool immediate = uses_immediate_data(shape);
   // The command, its answer, and the acknowledgement of each.
-  sum.to_card = message(immediate ? kImmediateIu + shape.bytes : kCommandIu, shape.pmtu) + kAck;
-  sum.from_card = message(kResponseIu, shape.pmtu) + kAck;
-  if (immediate) return sum;
-  for (std::uint64_t done = 0; done < shape.bytes;) {
+  std::uint64_t to_card = message(immediate ? kImmediateIu + shape.bytes : kCommandIu, shape.pmtu) + kAck;
+  std::uint64_t from_card = message(kResponseIu, shape.pmtu) + kAck;
+  for (std::uint64_t done = 0; done < shape.bytes && !immediate;) {
     const std::uint64_t bytes = std::min(shape.bytes - done, kWorkRequestBytes);
     const std::uint64_t data = message(bytes, shape.pmtu);
-    if (shape.write) {
+    if (shape.direction == Direction::kWrite) {
       // IBA 9.7.5: the first and the last READ response carry an AETH.
-      sum.to_card += data + (packets(bytes, shape.pmtu) > 1 ? 2 : 1) * kAeth;
-      sum.from_card += kPacket + kReth;
+      to_card += data + (packets(bytes, shape.pmtu) > 1 ? 2 : 1) * kAeth;
+      from_card += kPacket + kReth;
     } else {
-      sum.from_card += data + kReth;
+      from_card += data + kReth;
     }
     done += bytes;
   }
-  return sum;
+  return {static_cast<double>(to_card), static_cast<double>(from_card)};
 }
 
 double wire_limit_per_second(const CommandShape& shape) {
   const WireBytes bytes = wire_bytes(shape);
-  return kBytesPerSecond / static_cast<double>(std::max(bytes.to_card, bytes.from_card));
+  return kBytesPerSecond / std::max(bytes.to_card, bytes.from_card);
 }
 
 }  // namespace srpnic::sim

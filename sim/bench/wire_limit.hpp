@@ -7,18 +7,21 @@
 
 namespace srpnic::sim {
 
+/// kBoth: as many WRITEs as READs.
+enum class Direction : std::uint8_t { kRead, kWrite, kBoth };
+
 /// What the commands of a case are.
 struct CommandShape {
-  bool write = false;
+  Direction direction = Direction::kRead;
   std::uint32_t bytes = 0;
   std::uint32_t pmtu = 4096;
   bool immediate = false;  ///< a WRITE's data travels in the IU, when it is short enough
 };
 
-/// Bytes on the wire for one command, in byte times.
+/// Bytes on the wire for one command (of both directions: on average), in byte times.
 struct WireBytes {
-  std::uint64_t to_card = 0;
-  std::uint64_t from_card = 0;
+  double to_card = 0;
+  double from_card = 0;
 };
 
 /// Immediate data is at most as long as this (Linux's limit).

@@ -27,6 +27,8 @@ const char* kind_text(Job::Kind kind) {
       return "read";
     case Job::Kind::kMixed:
       return "mixed";
+    case Job::Kind::kBalanced:
+      return "balanced";
   }
   return "";
 }

@@ -2,6 +2,7 @@
 #include "sim/initiator/workload.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace srpnic::sim {
@@ -60,6 +61,21 @@ void Workload::end_job(std::uint64_t now_ns) {
   ++current_;
 }
 
+/// Whether the command that has just been counted in `issued_` is a WRITE.
+bool Workload::is_write(Job::Kind kind) {
+  switch (kind) {
+    case Job::Kind::kWrite:
+      return true;
+    case Job::Kind::kRead:
+      return false;
+    case Job::Kind::kMixed:
+      return random_() % 2 == 0;
+    case Job::Kind::kBalanced:  // the sequence of Thue and Morse: channels taking turns get both, whatever their number
+      return std::popcount(issued_ - 1) % 2 == 0;
+  }
+  return false;
+}
+
 std::optional<Workload::Next> Workload::next(std::uint64_t now_ns) {
   if (finished()) return std::nullopt;
   if (!running_) begin_job(now_ns);
@@ -73,7 +89,7 @@ std::optional<Workload::Next> Workload::next(std::uint64_t now_ns) {
   ++issued_;
 
   const std::uint32_t blocks = job.bytes / disk_.block_bytes;
-  const bool write = job.kind == Job::Kind::kWrite || (job.kind == Job::Kind::kMixed && random_() % 2 == 0);
+  const bool write = is_write(job.kind);
   Next next{.ticket = {.write = write, .lba = job.first_lba + slot * blocks, .blocks = blocks}, .command = {}};
   Command& command = next.command;
   command.lun = disk_.lun;

@@ -16,7 +16,8 @@
 namespace srpnic::sim {
 
 struct Job {
-  enum class Kind { kWrite, kRead, kMixed };
+  /// kMixed: WRITEs and READs at random. kBalanced: in every two commands one of each, the same number on each channel.
+  enum class Kind { kWrite, kRead, kMixed, kBalanced };
 
   Kind kind = Kind::kRead;
   std::uint32_t bytes = 4096;  ///< of each command; whole blocks
@@ -76,6 +77,7 @@ class Workload {
 
  private:
   std::uint64_t slots(const Job& job) const;
+  bool is_write(Job::Kind kind);
   void begin_job(std::uint64_t now_ns);
   void end_job(std::uint64_t now_ns);
   void failed(const Ticket& ticket, const std::string& why);

@@ -73,6 +73,7 @@ target::Settings SimulatedTarget::settings(const SimulatedTargetOptions& options
   settings.port.id_extension = peer.id_extension;
   settings.port.ioc_guid = peer.ioc_guid;
   settings.port.request_limit = options.request_limit;
+  settings.port.max_channels_per_session = options.channels_per_session;
   settings.seed = options.card.seed;
   settings.expected_psn = options.expected_psn;
   settings.now = [this] { return cm::Time(card_.time_ns()); };

@@ -13,6 +13,7 @@
 // peek: word3 dut.memory_q[3]
 // mutant: record_queue s/assign in_ready_o = !held\[IndexBits\]/assign in_ready_o = 1'b1/
 // mutant: record_queue s/held != '0 \&\& (!out_valid_o || out_ready_i)/held != '0/
+// mutant: record_queue s/held == '0 \&\& !out_valid_o/held == '0/
 module record_queue_proof (
   input logic       clk_i,
   input logic       in_valid_i,
@@ -22,7 +23,7 @@ module record_queue_proof (
 );
   localparam int unsigned Depth = 4;
 
-  logic       rst_ni, in_ready, out_valid, waiting;
+  logic       rst_ni, in_ready, out_valid, empty, waiting;
   logic [3:0] out_data, value, count, ahead;
   logic [3:0] word0, word1, word2, word3;  // of the design, see peek above
   logic [2:0] read, write;
@@ -35,7 +36,7 @@ module record_queue_proof (
 
   record_queue #(.Width(4), .Depth(Depth)) dut (
     .clk_i, .rst_ni, .in_valid_i, .in_ready_o(in_ready), .in_data_i, .out_valid_o(out_valid), .out_ready_i,
-    .out_data_o(out_data)
+    .out_data_o(out_data), .empty_o(empty)
   );
 
   tracked_element tracked (
@@ -61,6 +62,7 @@ module record_queue_proof (
     if (rst_ni) begin
       if (count < Depth) assert (in_ready);
       if (occupied_q) assert (out_valid);
+      assert (empty == (count == '0));
       // what makes the proof inductive
       assert (3'(write - read) <= Depth);
       assert (count == 4'(3'(write - read)) + 4'(out_valid));

@@ -43,11 +43,11 @@ module completion_output (
     .out_valid_o(host_completion_valid_o), .out_ready_i(host_completion_ready_i), .out_data_o(host_completion_data_o),
     .count_o(), .full_o()
   );
-  // verilator lint_on PINCONNECTEMPTY
 
   record_queue #(.Width(CompletionBits), .Depth(srp_abi_pkg::IU_SLOTS)) to_kernels (
     .clk_i, .rst_ni, .in_valid_i(valid && !from_host), .in_ready_o(kernel_room), .in_data_i(completion),
     .out_valid_o(kernel_completion_valid_o), .out_ready_i(kernel_completion_ready_i),
-    .out_data_o(kernel_completion_data_o)
+    .out_data_o(kernel_completion_data_o), .empty_o()
   );
+  // verilator lint_on PINCONNECTEMPTY
 endmodule

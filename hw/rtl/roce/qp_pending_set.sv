@@ -15,7 +15,8 @@ module qp_pending_set #(
   input  logic [255:0]         blocked_i,    // by queue pair: not to be picked
   output logic                 pick_valid_o,
   input  logic                 pick_ready_i,
-  output logic [7:0]           pick_index_o
+  output logic [7:0]           pick_index_o,
+  output logic                 any_o          // there will be a pick without a further `set`
 );
   // Two levels of 16: the search stays in one group until its members are through, then moves to the next group with any.
   logic [255:0] pending_q;
@@ -32,6 +33,7 @@ module qp_pending_set #(
   assign put_back     = pick_valid_q && blocked_i[pick_index_q];
   assign pick_valid_o = pick_valid_q && !put_back;
   assign pick_index_o = pick_index_q;
+  assign any_o        = pick_valid_o || occupied != '0;
   assign search       = !pick_valid_q || pick_ready_i || put_back;
   assign eligible     = pending_q & ~blocked_i;
   assign candidates   = eligible[{group_q, 4'd0}+:16] & unvisited_q;

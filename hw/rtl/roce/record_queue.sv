@@ -15,7 +15,8 @@ module record_queue #(
 
   output logic             out_valid_o,
   input  logic             out_ready_i,
-  output logic [Width-1:0] out_data_o
+  output logic [Width-1:0] out_data_o,
+  output logic             empty_o      // nothing is inside
 );
   localparam int unsigned IndexBits = $clog2(Depth);
 
@@ -26,6 +27,7 @@ module record_queue #(
 
   assign held       = write_q - read_q;
   assign in_ready_o = !held[IndexBits];
+  assign empty_o    = held == '0 && !out_valid_o;
   assign push       = in_valid_i && in_ready_o;
   assign fetch      = held != '0 && (!out_valid_o || out_ready_i);
 

@@ -28,6 +28,7 @@ module requester (
   input  logic                       rewind_valid_i,
   input  logic [7:0]                 rewind_index_i,
   input  logic [255:0]               held_i,
+  output logic                       turns_pending_o,  // some queue pair is still to be looked at
 
   // congestion control: see reaction_point
   input  logic [255:0]               paced_i,
@@ -82,7 +83,8 @@ module requester (
     .clk_i, .rst_ni,
     .set_valid_i({rewind_valid_i, requeue_valid, progress_valid_i, posted_valid_i}),
     .set_index_i({rewind_index_i, requeue_index, progress_index_i, posted_index_i}),
-    .blocked_i, .pick_valid_o(pick_valid), .pick_ready_i(pick_ready), .pick_index_o(pick_index)
+    .blocked_i, .pick_valid_o(pick_valid), .pick_ready_i(pick_ready), .pick_index_o(pick_index),
+    .any_o(turns_pending_o)
   );
 
   requester_engine engine (

@@ -3,7 +3,8 @@
 // In: records, all of one packet in one cycle when `ready_o` says that each of them fits. Out: one stream a kind.
 // Guarantees: IUs never wait for room, since there is a place for every slot, nor do events as long as the host reads
 // those of a failed queue pair before it has created and lost it again; so neither an IU pipeline nor an exception ring
-// that stands still keeps acknowledgements and READ responses from moving.
+// that stands still keeps acknowledgements and READ responses from moving. Nor does a wire full of data keep the responder
+// waiting: there is a place for the acknowledgement of every IU that the credits allow.
 module responder_outbox (
   input  logic                      clk_i,
   input  logic                      rst_ni,
@@ -33,14 +34,12 @@ module responder_outbox (
   input  logic                      slot_free_ready_i,
   output srp_abi_pkg::slot_free_t   slot_free_data_o
 );
-  localparam int unsigned AckDepth = 16;
-
   logic iu_room, ack_room, event_room, free_room;
 
   assign ready_o = (!put_iu_i || iu_room) && (!put_ack_i || ack_room) && (!put_event_i || event_room) &&
                    (!put_free_i || free_room);
-  assign acks_sent_o = !ack_request_valid_o;
 
+  // verilator lint_off PINCONNECTEMPTY
   record_queue #(.Width(srp_abi_pkg::IU_RECORD_BITS), .Depth(srp_abi_pkg::IU_SLOTS)) u_ius (
     .clk_i,
     .rst_ni,
@@ -49,11 +48,11 @@ module responder_outbox (
     .in_data_i  (iu_i),
     .out_valid_o(iu_valid_o),
     .out_ready_i(iu_ready_i),
-    .out_data_o (iu_data_o)
+    .out_data_o (iu_data_o),
+    .empty_o    ()
   );
 
-  // verilator lint_off PINCONNECTEMPTY
-  stream_fifo #(.Width(srp_abi_pkg::ACK_REQUEST_BITS), .Depth(AckDepth)) u_acks (
+  record_queue #(.Width(srp_abi_pkg::ACK_REQUEST_BITS), .Depth(srp_abi_pkg::IU_SLOTS)) u_acks (
     .clk_i,
     .rst_ni,
     .in_valid_i (put_i && put_ack_i),
@@ -62,10 +61,8 @@ module responder_outbox (
     .out_valid_o(ack_request_valid_o),
     .out_ready_i(ack_request_ready_i),
     .out_data_o (ack_request_data_o),
-    .count_o    (),
-    .full_o     ()
+    .empty_o    (acks_sent_o)
   );
-  // verilator lint_on PINCONNECTEMPTY
 
   record_queue #(.Width(srp_abi_pkg::QP_EVENT_BITS), .Depth(srp_abi_pkg::QUEUE_PAIRS)) u_events (
     .clk_i,
@@ -75,8 +72,10 @@ module responder_outbox (
     .in_data_i  (qp_event_i),
     .out_valid_o(qp_event_valid_o),
     .out_ready_i(qp_event_ready_i),
-    .out_data_o (qp_event_data_o)
+    .out_data_o (qp_event_data_o),
+    .empty_o    ()
   );
+  // verilator lint_on PINCONNECTEMPTY
 
   stream_register #(.Width(srp_abi_pkg::SLOT_FREE_BITS)) u_frees (
     .clk_i,

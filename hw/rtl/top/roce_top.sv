@@ -257,7 +257,13 @@ module roce_top (
   logic                    packet_out_valid, packet_out_ready, payload_out_valid, payload_out_ready;
   srp_abi_pkg::tx_packet_t packet_out;
   srp_abi_pkg::beat_t      payload_out;
+  logic                    send_pending;
+  logic [33:0]             send_next;
   logic                    send_side_error;
+
+  // Nor may time be skipped while received packets wait.
+  assign timers_pending_o = packet_valid_i || send_pending;
+  assign timers_next_o    = packet_valid_i ? '0 : send_next;
 
   send_side u_send_side (
     .clk_i, .rst_ni,
@@ -282,7 +288,7 @@ module roce_top (
     .read_write_data_ready_i(response_write_data_ready_i), .read_write_data_data_o(response_write_data_data_o),
     .read_write_done_i(response_write_done_i),
     .congestion_i, .now_i(now[35:0]), .cnp_valid_i(cnp_received), .cnp_index_i(congestion_index),
-    .skipped_ticks_i, .timers_pending_o, .timers_next_o,
+    .skipped_ticks_i, .timers_pending_o(send_pending), .timers_next_o(send_next),
     .count_work_dropped_o(count_work_dropped),
     .count_tx_sends_o(count_tx_sends),
     .count_tx_rdma_writes_o(count_tx_rdma_writes),

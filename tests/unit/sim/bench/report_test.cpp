@@ -13,7 +13,7 @@ namespace {
 
 BenchResult result_of(unsigned depth, double commands_per_second, std::uint64_t latency) {
   BenchResult result;
-  result.bench_case.shape = {.write = false, .bytes = 512, .pmtu = 4096, .immediate = false};
+  result.bench_case.shape = {.direction = Direction::kRead, .bytes = 512, .pmtu = 4096, .immediate = false};
   result.bench_case.depth = depth;
   result.commands_per_second = commands_per_second;
   result.latency.p50 = latency;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
 
 #include "sim/initiator/options.hpp"
@@ -74,6 +75,21 @@ TEST(InitiatorWorkload, ReadsBackWhatItWrote) {
     EXPECT_EQ(result.errors, 0u);
     EXPECT_EQ(result.p50_ns, 100u);
   }
+}
+
+TEST(InitiatorWorkload, BalancedMeansOneWriteAndOneReadInTwoCommandsAndBothForEveryTurn) {
+  constexpr unsigned kChannels = 4;
+  Workload workload({{.kind = Job::Kind::kBalanced, .bytes = 512, .depth = 64, .commands = 64}}, 3);
+  ASSERT_TRUE(workload.start(kDisk));
+  std::array<unsigned, kChannels> writes{};
+  for (unsigned i = 0; i < 64; i += 2) {
+    const bool first = workload.next(0)->ticket.write;
+    const bool second = workload.next(0)->ticket.write;
+    EXPECT_NE(first, second);
+    writes[i % kChannels] += first ? 1 : 0;
+    writes[(i + 1) % kChannels] += second ? 1 : 0;
+  }
+  for (const unsigned count : writes) EXPECT_EQ(count, 8u);
 }
 
 TEST(InitiatorWorkload, FindsOneWrongBit) {
