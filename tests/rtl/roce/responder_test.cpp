@@ -316,11 +316,11 @@ TEST_F(ResponderTest, ExecutesNothingOfAQueuePairThatHasBeenDestroyed) {
   EXPECT_LT(executed, 12U);
 }
 
-TEST_F(ResponderTest, LosesNoAcknowledgementWhileTransmissionStandsStill) {
+TEST_F(ResponderTest, GoesOnWhileTransmissionStandsStillAndLosesNoAcknowledgement) {
   side_.acks().set_stall(1.0);
   for (std::uint32_t i = 0; i < 40; ++i) side_.send(request(kQpn, 0x04, 100 + i, pattern(64, i)));
   side_.bench().run(1000);
-  EXPECT_FALSE(side_.packets_taken());
+  EXPECT_TRUE(side_.packets_taken());
   side_.acks().set_stall(0.0);
   side_.check();
   EXPECT_EQ(side_.model().counters().sends, 40U);
