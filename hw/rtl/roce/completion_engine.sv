@@ -32,8 +32,6 @@ module completion_engine (
   input  logic                          written_valid_i,  // the data of the next READ is in memory
   input  logic [7:0]                    written_index_i,
 
-  output logic                          turns_pending_o,  // some queue pair is still to be looked at
-
   output logic                          summary_read_enable_o,
   output logic [13:0]                   summary_read_address_o,
   input  logic                          summary_is_read_i,
@@ -80,11 +78,13 @@ module completion_engine (
   logic [23:0] since_last;  // how far the acknowledgement went beyond the request; bit 23: it did not reach it
   // verilator lint_on UNUSEDSIGNAL
 
+  // verilator lint_off PINCONNECTEMPTY
   qp_pending_set #(.Setters(2)) pending (
     .clk_i, .rst_ni, .set_valid_i({written_valid_i, progress_valid_i}), .set_index_i({written_index_i, progress_index_i}),
     .blocked_i('0), .pick_valid_o(pick_valid), .pick_ready_i(pick_ready), .pick_index_o(pick_index),
-    .any_o(turns_pending_o)
+    .any_o()
   );
+  // verilator lint_on PINCONNECTEMPTY
 
   assign open         = open_valid_i && open_ready_o;
   assign open_ready_o = state_q == PICK && !posted_valid_i && !sent_valid_i && !progress_valid_i && !written_valid_i;

@@ -84,7 +84,6 @@ module response_unit (
   input  logic [33:0]                   skipped_ticks_i,    // ticks of 1.024 us for which the clock stood still
   output logic                          timers_pending_o,   // time must pass for some queue pair
   output logic [33:0]                   timers_next_o,      // how many ticks until the first timer ends
-  output logic                          turns_pending_o,    // some queue pair is still to be looked at
 
   // Ends of work requests
   output logic                          host_completion_valid_o,
@@ -178,7 +177,7 @@ module response_unit (
     .open_valid_i(open_valid_i && handler_open_ready), .open_ready_o(engine_open_ready),
     .open_qpn_i(open_config_i.qpn), .open_initial_psn_i(open_config_i.initial_psn),
     .flush_valid_i, .flush_ready_o, .flush_index_i, .flush_status_i,
-    .turns_pending_o, .posted_valid_i, .posted_index_i, .posted_pointer_i,
+    .posted_valid_i, .posted_index_i, .posted_pointer_i,
     .sent_valid_i, .sent_index_i, .sent_next_psn_i, .sent_last_i, .sent_pointer_i,
     .progress_valid_i(progress_valid_o), .progress_index_i(progress_index_o), .progress_psn_i(progress_psn_o),
     .written_valid_i(written_valid), .written_index_i(written_index),

@@ -119,7 +119,7 @@ module send_side (
 
   // Pacing
   logic [255:0] paced, rate_blocked;
-  logic         paced_sent_valid, retry_pending, pacing_pending, requester_turns, response_turns, turns_pending;
+  logic         paced_sent_valid, retry_pending, pacing_pending, turns_pending;
   logic [7:0]   paced_sent_index;
   logic [13:0]  paced_sent_bytes;
   logic [33:0]  retry_next, pacing_next;
@@ -179,7 +179,7 @@ module send_side (
     .posted_valid_i(posted_valid), .posted_index_i(posted_index), .posted_pointer_i(posted_pointer),
     .progress_valid_i(progress_valid), .progress_index_i(progress_index), .progress_psn_i(progress_psn),
     .progress_reads_i(progress_reads), .rewind_valid_i(rewind_valid), .rewind_index_i(rewind_index), .held_i(held),
-    .turns_pending_o(requester_turns), .paced_i(paced), .blocked_i(rate_blocked), .paced_sent_valid_o(paced_sent_valid),
+    .turns_pending_o(turns_pending), .paced_i(paced), .blocked_i(rate_blocked), .paced_sent_valid_o(paced_sent_valid),
     .paced_sent_index_o(paced_sent_index), .paced_sent_bytes_o(paced_sent_bytes),
     .entry_read_enable_o(entry_read_enable), .entry_read_address_o(entry_read_address),
     .entry_read_data_i(entry_read_data),
@@ -203,7 +203,6 @@ module send_side (
 
   // While queue pairs wait for their turn no time may be skipped: with all of them that takes longer than any pause at the
   // card's ports in which a simulation would take it to be at rest.
-  assign turns_pending    = requester_turns || response_turns;
   assign timers_pending_o = turns_pending || retry_pending || pacing_pending;
   always_comb begin
     timers_next_o = !pacing_pending || (retry_pending && retry_next < pacing_next) ? retry_next : pacing_next;
@@ -235,7 +234,7 @@ module send_side (
     .sent_address_i(sent_address), .sent_length_i(sent_length),
     .progress_valid_o(progress_valid), .progress_index_o(progress_index), .progress_psn_o(progress_psn),
     .progress_reads_o(progress_reads), .rewind_valid_o(rewind_valid), .rewind_index_o(rewind_index), .held_o(held),
-    .skipped_ticks_i, .timers_pending_o(retry_pending), .timers_next_o(retry_next), .turns_pending_o(response_turns),
+    .skipped_ticks_i, .timers_pending_o(retry_pending), .timers_next_o(retry_next),
     .host_completion_valid_o, .host_completion_ready_i, .host_completion_data_o,
     .kernel_completion_valid_o, .kernel_completion_ready_i, .kernel_completion_data_o,
     .count_rx_acks_o, .count_rx_naks_o, .count_rx_rnr_naks_o, .count_rx_read_responses_o, .count_rx_stale_responses_o,
