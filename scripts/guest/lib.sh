@@ -13,6 +13,19 @@ wait_for() {
   done
 }
 
+# Whether RDMA-DEVICE has taken an address of NETWORK-DEVICE as GID, other than its link-local one: rdma_has_gid RDMA-DEVICE NETWORK-DEVICE
+rdma_has_gid() {
+  port=/sys/class/infiniband/$1/ports/1
+  for gid in "$port"/gids/*; do
+    [ "$(cat "$port/gid_attrs/ndevs/$(basename "$gid")" 2>/dev/null)" = "$2" ] || continue
+    case $(cat "$gid") in
+      fe80:* | 0000:0000:0000:0000:0000:0000:0000:0000) ;;
+      *) return 0 ;;
+    esac
+  done
+  return 1
+}
+
 # The name of the first disk behind SRP.
 srp_find_disk() {
   for host in /sys/class/scsi_host/host*; do
