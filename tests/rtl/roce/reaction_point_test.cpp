@@ -265,7 +265,6 @@ TEST_F(ReactionPoint, IsTheModelInEachStepWhateverComesAndIsSkipped) {
   }
   std::cout << steps_ << " steps, " << cuts_ << " cuts, " << skipped_ << " ticks skipped\n";
   EXPECT_GT(cuts_, 500U);
-  EXPECT_GT(skipped_, 100U);
 }
 
 TEST_F(ReactionPoint, CatchesUpWithAnyTimeThatWasSkippedWithoutAsking) {
