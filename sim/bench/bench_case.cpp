@@ -3,12 +3,13 @@
 
 #include <algorithm>
 
+#include "host/target/qp_numbers.hpp"
 #include "hw/abi/generated/srp_abi.hpp"
 
 namespace srpnic::sim {
 
 namespace {
-constexpr unsigned kAllQueuePairs = abi::kQueuePairs - 2;  // IBA 3.9: 0 and 1 are for management
+constexpr unsigned kAllQueuePairs = abi::kQueuePairs - target::QpNumbers::kFirstIndex;
 }
 
 const char* BenchCase::direction() const {
