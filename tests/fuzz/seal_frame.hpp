@@ -22,7 +22,7 @@ inline void seal_ipv4(std::span<std::byte> packet) {
   constexpr std::size_t kIp = sizeof(wire::Ipv4Header);
   constexpr std::size_t kBeforeIcrc = kIp + sizeof(wire::UdpHeader) + sizeof(wire::Bth);
   const auto ip = wire::read<wire::Ipv4Header>(packet);
-  if (!ip) return;
+  if (!ip || ip->version_and_length >> 4 != 4) return;  // the EtherType may say otherwise
   put_be16(packet, offsetof(wire::Ipv4Header, checksum), 0);
   put_be16(packet, offsetof(wire::Ipv4Header, checksum), net::internet_checksum(packet.first(kIp)));
 
