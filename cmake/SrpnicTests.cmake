@@ -32,9 +32,10 @@ function(_srpnic_add_gtest kind name timeout)
   target_link_libraries(${name} PRIVATE ${arg_LIBS} GTest::gmock GTest::gtest GTest::gtest_main)
   # What is worth optimising is in the libraries and in the Verilated models.
   target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+  # Neither another language nor DPDK's instruction set fits what has been precompiled.
   if(arg_SYSTEMC)
     set_target_properties(${name} PROPERTIES CXX_STANDARD 17)
-  else()
+  elseif(NOT "PkgConfig::DPDK" IN_LIST arg_LIBS)
     target_precompile_headers(${name} REUSE_FROM srpnic_test_headers)
   endif()
   add_dependencies(${kind}_tests ${name})
