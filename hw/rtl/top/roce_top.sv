@@ -187,6 +187,7 @@ module roce_top (
   logic                          response_valid, response_ready, response_payload_valid, response_payload_ready;
   srp_abi_pkg::response_packet_t response;
   srp_abi_pkg::beat_t            response_payload;
+  logic                          packets_wait;
 
   rx_dispatch u_dispatch (
     .clk_i, .rst_ni,
@@ -200,6 +201,7 @@ module roce_top (
     .response_payload_valid_o(response_payload_valid), .response_payload_ready_i(response_payload_ready),
     .response_payload_data_o(response_payload),
     .cnp_valid_o(cnp_received), .marked_valid_o(marked_valid), .congestion_index_o(congestion_index),
+    .waiting_o(packets_wait),
     .count_rx_unknown_qp_o(count_rx_unknown_qp),
     .count_rx_bad_pkey_o(count_rx_bad_pkey),
     .count_rx_bad_transport_o(count_rx_bad_transport)
@@ -262,8 +264,8 @@ module roce_top (
   logic                    send_side_error;
 
   // Nor may time be skipped while received packets wait.
-  assign timers_pending_o = packet_valid_i || send_pending;
-  assign timers_next_o    = packet_valid_i ? '0 : send_next;
+  assign timers_pending_o = packets_wait || send_pending;
+  assign timers_next_o    = packets_wait ? '0 : send_next;
 
   send_side u_send_side (
     .clk_i, .rst_ni,

@@ -147,6 +147,7 @@ module responder_bench (
     .cnp_valid_o            (),
     .marked_valid_o         (),
     .congestion_index_o     (),
+    .waiting_o              (),
     // verilator lint_on PINCONNECTEMPTY
     .count_rx_unknown_qp_o,
     .count_rx_bad_pkey_o,
