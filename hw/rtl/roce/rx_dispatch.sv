@@ -47,7 +47,7 @@ module rx_dispatch #(
   output logic                              marked_valid_o,
   output logic [srp_abi_pkg::QP_INDEX_BITS-1:0] congestion_index_o,  // of both
 
-  output logic                              waiting_o,           // a packet waits here or in front of it
+  output logic                              waiting_o,  // a packet waits in here or in front of it
 
   output logic                              count_rx_unknown_qp_o,
   output logic                              count_rx_bad_pkey_o,
