@@ -62,6 +62,14 @@ TEST(Bench, FailsWhenAFigureIsBelowTheBaseline) {
   EXPECT_EQ(run(arguments + "--baseline " + json.string()), 2);
 }
 
+/// 254 commands that start at once, READs and WRITEs: short packets end to end, then their acknowledgements among the data.
+TEST(Bench, AllQueuePairsTogetherLoseNoFrame) {
+  const test::TemporaryFolder folder;
+  const auto json = folder / "bench.json";
+  ASSERT_EQ(run("--filter both-512-pmtu4096-qp254-depth254 --commands 254 --json " + json.string()), 0);
+  EXPECT_EQ(read_json(json).at(0).at("rx_overflows").get<std::uint64_t>(), 0u);
+}
+
 TEST(Bench, RefusesAFilterThatNoCaseMatches) { EXPECT_EQ(run("--filter nonsense"), 1); }
 
 }  // namespace
