@@ -62,7 +62,7 @@ TEST(Bench, FailsWhenAFigureIsBelowTheBaseline) {
   EXPECT_EQ(run(arguments + "--baseline " + json.string()), 2);
 }
 
-/// 254 commands that start at once, READs and WRITEs: short packets end to end, then their acknowledgements among the data.
+/// 254 commands that start at once: short packets end to end, then their acknowledgements among the data.
 TEST(Bench, AllQueuePairsTogetherLoseNoFrame) {
   const test::TemporaryFolder folder;
   const auto json = folder / "bench.json";

@@ -368,7 +368,8 @@ TEST(NetRx, CountsEachFrameThatFindsNoRoomForItsHeader) {
   std::mt19937_64 random(seed);
   NetRxBench bench(0.0, 0.0, seed);
   bench.packets.set_stall(1.0);
-  for (int i = 0; i < 1024 + 1 + 7; ++i) bench.wire.push(build_frame(random_packet(random, 0)));  // 1 stands at the output
+  // One header stands at the output.
+  for (int i = 0; i < 1024 + 1 + 7; ++i) bench.wire.push(build_frame(random_packet(random, 0)));
   ASSERT_TRUE(bench.run_until([&] { return bench.wire.idle(); }));
   bench.run(20);
   EXPECT_EQ(bench.count("OVERFLOW"), 7U);
