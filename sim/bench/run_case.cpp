@@ -66,8 +66,8 @@ InitiatorOptions initiator_options(const BenchCase& bench_case, std::uint64_t co
   options.pmtu = bench_case.shape.pmtu;
   options.read_depth = kReadDepth;
   options.immediate = bench_case.shape.immediate;
-  // A frame that is dropped is a fault. Only immediate data, which is written to card memory twice, may come faster than
-  // the card takes it; then it is dropped and repeated, and that is counted.
+  // A frame that is dropped is a fault. Only immediate data, which is written to card memory twice, may come faster
+  // than the card takes it; then it is dropped and repeated, and that is counted.
   options.lossless = !uses_immediate_data(bench_case.shape);
   options.seed = seed;
   Job job;
