@@ -21,7 +21,6 @@ constexpr double kCyclesPerSecond = 250e6;
 constexpr std::uint32_t kAllCredits = 4096;
 constexpr std::uint32_t kMostCredits = 128;  // of a channel
 constexpr unsigned kReadDepth = 16;
-constexpr unsigned kMostQueuePairsWithoutLoss = 64;
 
 /// How many commands come before the counted ones, are counted, and come after them.
 struct Counts {
@@ -67,10 +66,9 @@ InitiatorOptions initiator_options(const BenchCase& bench_case, std::uint64_t co
   options.pmtu = bench_case.shape.pmtu;
   options.read_depth = kReadDepth;
   options.immediate = bench_case.shape.immediate;
-  // What comes faster than the card takes it is dropped and repeated; here that is counted, not a fault. Immediate data
-  // is written to card memory twice; many queue pairs together may send more short packets at once than the card has
-  // room for.
-  options.lossless = !uses_immediate_data(bench_case.shape) && bench_case.queue_pairs <= kMostQueuePairsWithoutLoss;
+  // A frame that is dropped is a fault. Only immediate data, which is written to card memory twice, may come faster
+  // than the card takes it; then it is dropped and repeated, and that is counted.
+  options.lossless = !uses_immediate_data(bench_case.shape);
   options.seed = seed;
   Job job;
   job.kind = job_kind(bench_case.shape.direction);

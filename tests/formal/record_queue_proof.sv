@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // record_queue loses and invents nothing and keeps the order; it takes Depth records before it stalls, and what has been
 // inside for two cycles can leave.
-// sources: hw/rtl/roce/record_queue.sv tests/formal/tracked_element.sv tests/formal/stable_stream.sv
+// sources: hw/rtl/common/record_queue.sv tests/formal/tracked_element.sv tests/formal/stable_stream.sv
 // steps: 10
 // induction: 3
 // flip-flops

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 ../common/stream_fifo.sv
+../common/record_queue.sv
 ../common/stream_register.sv
 ../common/stream_arbiter.sv
 ../common/packet_fifo.sv

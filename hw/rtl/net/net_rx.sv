@@ -8,10 +8,10 @@
 //     │                    └─ summary ─ delay ─ verdict ─► header FIFO, commits
 //     └───────────── delay ────────────────► host frame FIFO
 //
-// From a frame's last beat on the wire to its header on `packet` it takes 8 cycles (payload, host frame: 9).
+// From a frame's last beat on the wire to its header on `packet` and payload, or to the host frame, it takes 9 cycles.
 module net_rx #(
     parameter int unsigned PayloadDepthLog2 = 10,  // log2 of the payload FIFO's beats: at least 4 frames of 9216 bytes
-    parameter int unsigned PacketDepth = 256,      // headers waiting
+    parameter int unsigned PacketDepth = 1024,     // headers waiting, a power of two: a burst of all queue pairs
     parameter int unsigned FrameDepthLog2 = 9,     // log2 of the host frame FIFO's beats: at least 2 frames of 9216 bytes
     parameter int unsigned ReasonDepth = 128       // host frames waiting
 ) (
@@ -134,9 +134,9 @@ module net_rx #(
       .commit_i(payload_commit), .drop_i(payload_drop), .lost_o(payload_lost),
       .out_valid_o(payload_valid_o), .out_ready_i(payload_ready_i), .out_data_o(payload_data_o)
   );
-  stream_fifo #(.Width(srp_abi_pkg::RX_PACKET_BITS), .Depth(PacketDepth)) i_packet_fifo (
+  record_queue #(.Width(srp_abi_pkg::RX_PACKET_BITS), .Depth(PacketDepth)) i_packet_fifo (
       .clk_i, .rst_ni, .in_valid_i(payload_commit), .in_ready_o(packet_ready), .in_data_i(verdict_packet),
-      .out_valid_o(packet_valid_o), .out_ready_i(packet_ready_i), .out_data_o(packet_data_o), .count_o(), .full_o()
+      .out_valid_o(packet_valid_o), .out_ready_i(packet_ready_i), .out_data_o(packet_data_o), .empty_o()
   );
   packet_fifo #(.Width(srp_abi_pkg::BEAT_BITS), .DepthLog2(FrameDepthLog2)) i_frame_fifo (
       .clk_i, .rst_ni, .in_valid_i(frame_copy_valid), .in_ready_o(), .in_data_i(frame_copy),

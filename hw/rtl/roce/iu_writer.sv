@@ -30,10 +30,10 @@ module iu_writer (
   input  logic [srp_abi_pkg::QP_INDEX_BITS-1:0] head_index_i,
   input  logic                                  head_save_i,         // the head taken last is this queue pair's
   input  logic                                  head_load_i,         // this queue pair's head is wanted again
-  output logic [511:0]                          head_o               // the head taken or, after a load, loaded last
+  output logic [511:0]                          head_o               // the head taken (already in that cycle) or loaded last
 );
   logic [511:0] heads_q [srp_abi_pkg::QUEUE_PAIRS];
-  logic [511:0] taken_head_q, loaded_head_q;
+  logic [511:0] taken_head_q, loaded_head_q, taken_head;
   logic         head_is_loaded_q;
   logic         command_done_q, data_done_q, first_beat_q;
   logic         command_finished, data_finished, payload_taken, take_head;
@@ -49,8 +49,9 @@ module iu_writer (
   assign data_finished    = data_done_q || (payload_taken && payload_data_i.last);
   assign job_done_o       = job_valid_i && command_finished && data_finished;
 
-  assign take_head = payload_taken && first_beat_q && job_begins_i;
-  assign head_o    = head_is_loaded_q ? loaded_head_q : taken_head_q;
+  assign take_head  = payload_taken && first_beat_q && job_begins_i;
+  assign taken_head = take_head ? payload_data_i.data : taken_head_q;
+  assign head_o     = head_is_loaded_q && !take_head ? loaded_head_q : taken_head;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -72,8 +73,8 @@ module iu_writer (
   end
 
   always_ff @(posedge clk_i) begin
-    if (take_head) taken_head_q <= payload_data_i.data;
-    if (head_save_i) heads_q[head_index_i] <= taken_head_q;
+    taken_head_q <= taken_head;
+    if (head_save_i) heads_q[head_index_i] <= taken_head;
     if (head_load_i) loaded_head_q <= heads_q[head_index_i];
   end
 endmodule

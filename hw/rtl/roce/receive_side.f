@@ -3,7 +3,7 @@ roce_rx_pkg.sv
 ../common/round_robin_arbiter.sv
 ../common/stream_fifo.sv
 ../common/stream_register.sv
-record_queue.sv
+../common/record_queue.sv
 qp_table.sv
 rx_dispatch.sv
 iu_slot_pool.sv

@@ -4,7 +4,7 @@
 // slots, the payload through a DMA write client.
 // Guarantees: packets of a queue pair take effect in PSN order, each once; an IuRecord leaves after the last DMA command
 // of its IU; after a fatal NAK nothing of the queue pair is executed until it is destroyed, which ends when its last
-// acknowledgement has left. Five cycles for a SEND of one beat.
+// acknowledgement has left. Three cycles for a SEND of one beat, so that short SENDs end to end on the wire are kept up with.
 module responder (
   input  logic                                  clk_i,
   input  logic                                  rst_ni,
@@ -58,6 +58,8 @@ module responder (
   input  logic                                  qp_event_ready_i,
   output srp_abi_pkg::qp_event_t                qp_event_data_o,
 
+  output logic                                  busy_o,  // a packet or a queue pair to be destroyed is in hand
+
   output logic                                  count_rx_sends_o,
   output logic                                  count_rx_duplicate_o,
   output logic                                  count_rx_out_of_order_o,
@@ -69,7 +71,8 @@ module responder (
 
   logic lookup, destroying, judging, moving, finishing;  // steps
   logic create, payload_done, outbox_ready, acks_sent, finish;
-  logic no_slot, exists, needs_iu, needs_free;
+  logic no_slot, exists, needs_iu, needs_free, idle;
+  srp_abi_pkg::rx_packet_t packet_q;  // in hand
 
   logic [IndexBits-1:0]      packet_index, destroy_index;
   roce_rx_pkg::verdict_t     fresh_verdict, verdict;
@@ -82,14 +85,18 @@ module responder (
   srp_abi_pkg::qp_event_t    qp_event;
   srp_abi_pkg::slot_free_t   message_free, slot_free;
 
-  assign packet_index       = request_data_i.dest_qpn[IndexBits-1:0];
+  assign packet_index       = packet_q.dest_qpn[IndexBits-1:0];
   assign destroy_index      = qp_destroy_qpn_i[IndexBits-1:0];
   assign alloc_index_o      = packet_index;
   assign create             = qp_create_valid_i && qp_create_ready_o;
-  assign qp_create_ready_o  = !destroying && !judging && !alloc_valid_o && !moving && !finishing;
+  assign qp_create_ready_o  = idle;
   assign qp_destroy_ready_o = destroying && outbox_ready;
   assign finish             = finishing && outbox_ready;
-  assign request_ready_o    = finish;
+  assign busy_o             = !idle;
+
+  always_ff @(posedge clk_i) begin
+    if (request_ready_o) packet_q <= request_data_i;
+  end
 
   responder_sequencer u_sequencer (
     .clk_i,
@@ -98,8 +105,10 @@ module responder (
     .destroy_i      (qp_destroy_valid_i),
     .acks_sent_i    (acks_sent),
     .packet_i       (request_valid_i),
-    .has_payload_i  (request_data_i.payload_bytes != '0),
+    .take_packet_o  (request_ready_o),
     .lookup_o       (lookup),
+    .idle_o         (idle),
+    .has_payload_i  (packet_q.payload_bytes != '0),
     .destroying_o   (destroying),
     .destroy_done_i (outbox_ready),
     .judging_o      (judging),
@@ -124,7 +133,7 @@ module responder (
     .create_i       (create),
     .create_config_i(qp_create_data_i),
     .read_i         (lookup),
-    .read_index_i   (qp_destroy_valid_i ? destroy_index : packet_index),
+    .read_index_i   (qp_destroy_valid_i ? destroy_index : request_data_i.dest_qpn[IndexBits-1:0]),
     .exists_o       (exists),
     .state_o        (state),
     .write_i        (qp_destroy_ready_o || finish),
@@ -136,12 +145,12 @@ module responder (
   responder_verdict u_verdict (
     .exists_i (exists),
     .state_i  (state),
-    .packet_i (request_data_i),
+    .packet_i (packet_q),
     .verdict_o(fresh_verdict)
   );
 
   assign write_command.address = pool_base_i + 64'(slot) * 64'(srp_abi_pkg::IU_SLOT_BYTES) + 64'(state.offset);
-  assign write_command.bytes   = 24'(request_data_i.payload_bytes);
+  assign write_command.bytes   = 24'(packet_q.payload_bytes);
 
   iu_writer u_writer (
     .clk_i,
@@ -170,7 +179,7 @@ module responder (
   );
 
   responder_update u_update (
-    .packet_i   (request_data_i),
+    .packet_i   (packet_q),
     .verdict_i  (verdict),
     .state_i    (state),
     .slot_i     (slot),

@@ -3,6 +3,8 @@
 // In: who waits, the verdict on the looked-up packet, the slot pool's answer, the ends of the steps. Out: the step, the
 // packet's verdict and slot as they stand (a denied slot turns the verdict into a receiver-not-ready NAK).
 // Guarantee: a queue pair to be destroyed goes before packets, but only once its last acknowledgement has left.
+// A packet of one beat that begins a message takes three steps: judge, slot, payload. The end of a packet falls in the
+// cycle in which its payload ends, when what follows from it finds room, and the next packet is looked up in the same cycle.
 module responder_sequencer (
   input  logic                  clk_i,
   input  logic                  rst_ni,
@@ -11,8 +13,10 @@ module responder_sequencer (
   input  logic                  destroy_i,        // a queue pair is to be destroyed
   input  logic                  acks_sent_i,      // no acknowledgement waits
   input  logic                  packet_i,         // a packet waits
-  input  logic                  has_payload_i,
+  output logic                  take_packet_o,    // the waiting packet becomes the one in hand
   output logic                  lookup_o,         // destroyed queue pair's or packet's state is read in this cycle
+  output logic                  idle_o,           // nothing is in hand
+  input  logic                  has_payload_i,    // of the packet in hand
 
   output logic                  destroying_o,     // the state to be destroyed is there
   input  logic                  destroy_done_i,
@@ -42,19 +46,21 @@ module responder_sequencer (
     StJudge,
     StSlot,     // a message begins: a slot is asked for
     StPayload,
-    StFinish
+    StFinish    // what follows from the packet waits for room, or there was no payload
   } step_e;
   step_e                 step_q, step_d;
   roce_rx_pkg::verdict_t verdict_d, verdict_q;
   logic [15:0]           slot_d, slot_q;
   logic                  no_slot_d, no_slot_q;
 
-  assign lookup_o      = step_q == StIdle && step_d != StIdle;
+  assign take_packet_o = packet_i && !create_i && !destroy_i && (step_q == StIdle || (finishing_o && finish_done_i));
+  assign lookup_o      = take_packet_o || (step_q == StIdle && step_d == StDestroy);
+  assign idle_o        = step_q == StIdle;
   assign destroying_o  = step_q == StDestroy;
   assign judging_o     = step_q == StJudge;
   assign alloc_valid_o = step_q == StSlot;
   assign moving_o      = step_q == StPayload;
-  assign finishing_o   = step_q == StFinish;
+  assign finishing_o   = step_q == StFinish || (step_q == StPayload && payload_done_i);
   assign verdict_o     = verdict_q;
   assign slot_o        = slot_q;
   assign no_slot_o     = no_slot_q;
@@ -66,9 +72,8 @@ module responder_sequencer (
     no_slot_d = no_slot_q;
     case (step_q)
       StIdle: begin
-        if (create_i) step_d = StIdle;
-        else if (destroy_i) step_d = acks_sent_i ? StDestroy : StIdle;
-        else if (packet_i) step_d = StJudge;
+        if (take_packet_o) step_d = StJudge;
+        else if (!create_i && destroy_i && acks_sent_i) step_d = StDestroy;
       end
       StDestroy: if (destroy_done_i) step_d = StIdle;
       StJudge: begin
@@ -90,9 +95,10 @@ module responder_sequencer (
           end
         end
       end
-      StPayload: if (payload_done_i) step_d = StFinish;
-      StFinish:  if (finish_done_i) step_d = StIdle;
-      default:   step_d = StIdle;
+      StPayload, StFinish: begin
+        if (finishing_o) step_d = take_packet_o ? StJudge : finish_done_i ? StIdle : StFinish;
+      end
+      default: step_d = StIdle;
     endcase
   end
 

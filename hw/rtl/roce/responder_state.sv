@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // responder_state: the memory of the responder's state of every queue pair: a new queue pair, one read, one write.
-// Guarantees: what is read stays at the output until the next read; after reset no queue pair exists. Create and write
-// are never asked for in the same cycle.
+// Guarantees: what is read stays at the output until the next read, and is what has been written, in the same cycle
+// too; after reset no queue pair exists. Create is never asked for in the cycle of a write or a read.
 module responder_state (
   input  logic                                  clk_i,
   input  logic                                  rst_ni,
@@ -24,7 +24,8 @@ module responder_state (
   logic [roce_rx_pkg::QP_STATE_BITS-1:0] states_q [srp_abi_pkg::QUEUE_PAIRS];
   logic [srp_abi_pkg::QUEUE_PAIRS-1:0]   exists_q;
   logic [srp_abi_pkg::QP_INDEX_BITS-1:0] index;
-  roce_rx_pkg::qp_state_t                created, written;
+  roce_rx_pkg::qp_state_t                created, written, read_q, forward_q;
+  logic                                  forward, forwarded_q;  // a read meets the write of the same queue pair
 
   always_comb begin
     created              = '0;
@@ -36,19 +37,23 @@ module responder_state (
 
   assign index   = create_i ? create_config_i.qpn[srp_abi_pkg::QP_INDEX_BITS-1:0] : write_index_i;
   assign written = create_i ? created : write_state_i;
+  assign forward = write_i && write_index_i == read_index_i;
+  assign state_o = forwarded_q ? forward_q : read_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       exists_q <= '0;
       exists_o <= 1'b0;
     end else begin
-      if (read_i) exists_o <= exists_q[read_index_i];
+      if (read_i) exists_o <= forward ? write_exists_i : exists_q[read_index_i];
       if (create_i || write_i) exists_q[index] <= create_i || write_exists_i;
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (read_i) state_o <= states_q[read_index_i];
+    if (read_i) read_q <= states_q[read_index_i];
+    if (read_i) forward_q <= write_state_i;
+    if (read_i) forwarded_q <= forward;
     if (create_i || write_i) states_q[index] <= written;
   end
 endmodule

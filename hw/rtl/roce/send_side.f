@@ -3,7 +3,7 @@
 ../common/stream_fifo.sv
 ../common/stream_arbiter.sv
 roce_tx_pkg.sv
-record_queue.sv
+../common/record_queue.sv
 qp_pending_set.sv
 work_check.sv
 send_queue_memory.sv

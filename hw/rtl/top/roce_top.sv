@@ -187,6 +187,7 @@ module roce_top (
   logic                          response_valid, response_ready, response_payload_valid, response_payload_ready;
   srp_abi_pkg::response_packet_t response;
   srp_abi_pkg::beat_t            response_payload;
+  logic                          packets_wait, responder_busy;
 
   rx_dispatch u_dispatch (
     .clk_i, .rst_ni,
@@ -200,6 +201,7 @@ module roce_top (
     .response_payload_valid_o(response_payload_valid), .response_payload_ready_i(response_payload_ready),
     .response_payload_data_o(response_payload),
     .cnp_valid_o(cnp_received), .marked_valid_o(marked_valid), .congestion_index_o(congestion_index),
+    .waiting_o(packets_wait),
     .count_rx_unknown_qp_o(count_rx_unknown_qp),
     .count_rx_bad_pkey_o(count_rx_bad_pkey),
     .count_rx_bad_transport_o(count_rx_bad_transport)
@@ -231,6 +233,7 @@ module roce_top (
     .ack_request_valid_o(ack_valid), .ack_request_ready_i(ack_ready), .ack_request_data_o(ack),
     .qp_event_valid_o(responder_event_valid_o), .qp_event_ready_i(responder_event_ready_i),
     .qp_event_data_o(responder_event_data_o),
+    .busy_o(responder_busy),
     .count_rx_sends_o(count_rx_sends),
     .count_rx_duplicate_o(count_rx_duplicate),
     .count_rx_out_of_order_o(count_rx_out_of_order),
@@ -262,8 +265,8 @@ module roce_top (
   logic                    send_side_error;
 
   // Nor may time be skipped while received packets wait.
-  assign timers_pending_o = packet_valid_i || send_pending;
-  assign timers_next_o    = packet_valid_i ? '0 : send_next;
+  assign timers_pending_o = packets_wait || responder_busy || send_pending;
+  assign timers_next_o    = packets_wait || responder_busy ? '0 : send_next;
 
   send_side u_send_side (
     .clk_i, .rst_ni,

@@ -62,6 +62,16 @@ TEST(Bench, FailsWhenAFigureIsBelowTheBaseline) {
   EXPECT_EQ(run(arguments + "--baseline " + json.string()), 2);
 }
 
+/// 254 commands that start at once: short packets end to end, then their acknowledgements among the data.
+TEST(Bench, AllQueuePairsTogetherLoseNoFrameAndFillTheWire) {
+  const test::TemporaryFolder folder;
+  const auto json = folder / "bench.json";
+  ASSERT_EQ(run("--filter both-512-pmtu4096-qp254-depth254 --commands 254 --json " + json.string()), 0);
+  const nlohmann::json result = read_json(json).at(0);
+  EXPECT_EQ(result.at("rx_overflows").get<std::uint64_t>(), 0u);
+  EXPECT_GT(result.at("share_of_wire_limit").get<double>(), 0.9);
+}
+
 TEST(Bench, RefusesAFilterThatNoCaseMatches) { EXPECT_EQ(run("--filter nonsense"), 1); }
 
 }  // namespace

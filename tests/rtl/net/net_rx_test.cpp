@@ -309,12 +309,13 @@ TEST(NetRx, DropsWholePacketsWhileTheTransportDoesNotReadAndRecovers) {
     const std::uint64_t overflow_before = bench.count("OVERFLOW");
     std::vector<RocePacket> sent;
     std::uint32_t psn = 0;
-    for (int i = 0; i < 600; ++i) {
+    const int count = largest > 64 ? 600 : 1800;  // more than there is room for of payload, of headers
+    for (int i = 0; i < count; ++i) {
       RocePacket packet = random_packet(random, largest == 0 ? 0 : random() % largest);
       packet.psn = psn++;  // tells which were dropped
       sent.push_back(packet);
       bench.wire.push(build_frame(packet));
-      if (i == 400) {  // the transport wakes up
+      if (i == count * 2 / 3) {  // the transport wakes up
         bench.run_until([&] { return bench.wire.idle(); });
         bench.packets.set_stall(0.3);
         bench.payload.set_stall(0.3);
@@ -334,6 +335,47 @@ TEST(NetRx, DropsWholePacketsWhileTheTransportDoesNotReadAndRecovers) {
     }
     expect_outcome(bench, build_frame(sent[0]), "ROCE_PACKETS");
   }
+}
+
+TEST(NetRx, HoldsABurstOf1024ShortPackets) {
+  const std::uint64_t seed = 26;
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 random(seed);
+  NetRxBench bench(0.0, 0.0, seed);
+  bench.packets.set_stall(1.0);
+  bench.payload.set_stall(1.0);
+  std::vector<RocePacket> sent;
+  for (std::uint32_t i = 0; i < 1024; ++i) {
+    RocePacket packet = random_packet(random, 64);
+    packet.psn = i;
+    sent.push_back(packet);
+    bench.wire.push(build_frame(packet));
+  }
+  ASSERT_TRUE(bench.run_until([&] { return bench.wire.idle(); }));
+  bench.run(20);
+  bench.packets.set_stall(0.0);
+  bench.payload.set_stall(0.0);
+  bench.drain();
+  const auto received = bench.take_packets();
+  EXPECT_EQ(bench.count("OVERFLOW"), 0U);
+  ASSERT_EQ(received.size(), sent.size());
+  for (std::size_t i = 0; i < sent.size(); ++i) expect_packet(received[i], sent[i]);
+}
+
+TEST(NetRx, CountsEachFrameThatFindsNoRoomForItsHeader) {
+  const std::uint64_t seed = 27;
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 random(seed);
+  NetRxBench bench(0.0, 0.0, seed);
+  bench.packets.set_stall(1.0);
+  // One header stands at the output.
+  for (int i = 0; i < 1024 + 1 + 7; ++i) bench.wire.push(build_frame(random_packet(random, 0)));
+  ASSERT_TRUE(bench.run_until([&] { return bench.wire.idle(); }));
+  bench.run(20);
+  EXPECT_EQ(bench.count("OVERFLOW"), 7U);
+  bench.packets.set_stall(0.0);
+  bench.drain();
+  EXPECT_EQ(bench.take_packets().size(), 1025U);
 }
 
 TEST(NetRx, AHostThatDoesNotReadCostsTheTransportNothing) {

@@ -177,7 +177,7 @@ class ReceiveSide {
     counters_.no_slot += bench_->count_iu_no_slot_o;
     counters_.too_long += bench_->count_iu_too_long_o;
     counters_.responses += bench_->response_valid_o & bench_->response_ready_i;
-    const bool quiet = packets_taken() && !bench_->iu_valid_o && !bench_->ack_request_valid_o &&
+    const bool quiet = packets_taken() && !bench_->busy_o && !bench_->iu_valid_o && !bench_->ack_request_valid_o &&
                        !bench_->qp_event_valid_o && fenced_.empty() && kernel_frees_.idle() &&
                        exception_frees_.idle() && bench_->iu_writes_issued_o == bench_->iu_writes_done_o &&
                        (free_rate_ == 0.0 || to_free_.empty());

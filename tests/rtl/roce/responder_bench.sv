@@ -67,6 +67,8 @@ module responder_bench (
   output logic                              responder_free_taken_o,
   output srp_abi_pkg::slot_free_t           responder_free_data_o,
 
+  output logic                              busy_o,         // a packet is inside or waits
+
   output logic                              count_rx_unknown_qp_o,
   output logic                              count_rx_bad_pkey_o,
   output logic                              count_rx_bad_transport_o,
@@ -84,7 +86,7 @@ module responder_bench (
   logic                    request_valid, request_ready, request_payload_valid, request_payload_ready;
   srp_abi_pkg::rx_packet_t request_data;
   srp_abi_pkg::beat_t      request_payload_data;
-  logic                    alloc_valid, alloc_ready, free_valid, free_ready;
+  logic                    alloc_valid, alloc_ready, free_valid, free_ready, waiting, busy;
   logic                    responder_create_ready, responder_destroy_ready, table_create_ready, table_destroy_ready;
   logic                    responder_create_valid, table_destroy_valid;
 
@@ -148,6 +150,7 @@ module responder_bench (
     .marked_valid_o         (),
     .congestion_index_o     (),
     // verilator lint_on PINCONNECTEMPTY
+    .waiting_o              (waiting),
     .count_rx_unknown_qp_o,
     .count_rx_bad_pkey_o,
     .count_rx_bad_transport_o
@@ -195,6 +198,7 @@ module responder_bench (
     .qp_event_valid_o,
     .qp_event_ready_i,
     .qp_event_data_o,
+    .busy_o                 (busy),
     .count_rx_sends_o,
     .count_rx_duplicate_o,
     .count_rx_out_of_order_o,
@@ -228,6 +232,7 @@ module responder_bench (
     .exception_free_data_i
   );
 
+  assign busy_o                 = waiting || busy;
   assign alloc_taken_o          = alloc_valid && alloc_ready;
   assign responder_free_taken_o = free_valid && free_ready;
 endmodule
