@@ -31,11 +31,12 @@ module response_verdict_proof (
   logic [23:0] acknowledged;
   logic [3:0]  status;
   logic [7:0]  cause;
+  logic        goes_on;               // as read_tracker says it
   logic [23:0] sent, moved, to_read;  // PSNs unacknowledged; that this packet acknowledges; before the READ's data
 
   response_verdict dut (
     .packet_i, .open_i, .pmtu_i(13'd1 << pmtu_log2_i), .acknowledged_psn_i, .next_psn_i, .read_waiting_i, .read_expected_psn_i,
-    .read_remaining_i, .read_started_i, .resent_i, .recovers_i, .progress_o(progress), .acknowledged_psn_o(acknowledged),
+    .read_remaining_i, .read_goes_on_i(goes_on), .read_started_i, .resent_i, .recovers_i, .progress_o(progress), .acknowledged_psn_o(acknowledged),
     .sequence_nak_o(sequence_nak), .rnr_nak_o(rnr_nak), .gap_o(gap), .read_data_o(read_data), .read_ends_o(read_ends),
     .fail_o(fail), .fail_status_o(status), .fail_cause_o(cause), .count_ack_o(kinds[0]), .count_nak_o(kinds[1]),
     .count_rnr_nak_o(kinds[2]), .count_stale_o(stale)
@@ -56,13 +57,14 @@ module response_verdict_proof (
   response_verdict moved_dut (
     .packet_i(moved_packet), .open_i, .pmtu_i(13'd1 << pmtu_log2_i), .acknowledged_psn_i(acknowledged_psn_i + shift_i),
     .next_psn_i(next_psn_i + shift_i), .read_waiting_i, .read_expected_psn_i(read_expected_psn_i + shift_i),
-    .read_remaining_i, .read_started_i, .resent_i, .recovers_i, .progress_o(moved_progress),
+    .read_remaining_i, .read_goes_on_i(goes_on), .read_started_i, .resent_i, .recovers_i, .progress_o(moved_progress),
     .acknowledged_psn_o(moved_acknowledged), .sequence_nak_o(moved_sequence_nak), .rnr_nak_o(moved_rnr_nak),
     .gap_o(moved_gap), .read_data_o(moved_read_data), .read_ends_o(moved_read_ends), .fail_o(moved_fail),
     .fail_status_o(moved_status), .fail_cause_o(moved_cause), .count_ack_o(moved_kinds[0]), .count_nak_o(moved_kinds[1]),
     .count_rnr_nak_o(moved_kinds[2]), .count_stale_o(moved_stale)
   );
 
+  assign goes_on = read_remaining_i > 24'd1 << pmtu_log2_i;
   assign sent    = next_psn_i - acknowledged_psn_i;
   assign moved   = acknowledged - acknowledged_psn_i;
   assign to_read = read_expected_psn_i - acknowledged_psn_i;

@@ -20,10 +20,12 @@ module read_tracker (
 
   input  logic        lookup_enable_i,
   input  logic [7:0]  lookup_index_i,
+  input  logic [12:0] lookup_pmtu_i,    // two cycles after `lookup`: of the queue pair
   output logic        waiting_o,        // a READ is outstanding: the rest is valid
   output logic [23:0] expected_psn_o,
   output logic [63:0] address_o,        // of the next response packet's payload
   output logic [23:0] remaining_o,      // bytes still to come
+  output logic        goes_on_o,        // … more than one packet's
   output logic        started_o,        // some came already
   output logic [4:0]  answered_o,       // READs answered completely, free-running
 
@@ -41,9 +43,9 @@ module read_tracker (
   logic [1:0]   lookup_q;
   logic [7:0]   index_q;
   logic [111:0] read_q;
-  logic         waiting_q;
+  logic         waiting_q, goes_on_q;
   logic [4:0]   head_q;
-  logic [23:0]  received_now_q, expected_psn_q, remaining_q;
+  logic [23:0]  received_now_q, expected_psn_q, remaining, remaining_q;
   logic [15:0]  packets_now_q;
   logic [63:0]  address_q;
   logic         open;
@@ -56,7 +58,9 @@ module read_tracker (
   assign waiting_o      = waiting_q;
   assign expected_psn_o = expected_psn_q;
   assign address_o      = address_q;
+  assign remaining      = read_q[47:24] - received_now_q;
   assign remaining_o    = remaining_q;
+  assign goes_on_o      = goes_on_q;
   assign started_o      = received_now_q != '0;
   assign answered_o     = head_q;
 
@@ -77,7 +81,8 @@ module read_tracker (
     if (lookup_q[1]) begin
       expected_psn_q <= read_q[23:0] + {8'd0, packets_now_q};
       address_q      <= read_q[111:48] + {40'd0, received_now_q};
-      remaining_q    <= read_q[47:24] - received_now_q;
+      remaining_q    <= remaining;
+      goes_on_q      <= remaining > {11'd0, lookup_pmtu_i};
     end
   end
 

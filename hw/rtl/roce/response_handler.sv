@@ -84,7 +84,7 @@ module response_handler (
   logic [23:0]                   packet_acknowledged_psn_q, packet_next_psn_q;
 
   logic [7:0]  index;
-  logic        read_waiting, read_started;
+  logic        read_waiting, read_goes_on, read_started;
   logic [23:0] read_expected_psn, read_remaining;
   logic [63:0] read_address;
   logic [4:0]  reads_answered;
@@ -123,8 +123,8 @@ module response_handler (
     .issue_index_i(sent_index_i), .issue_address_i(sent_address_i), .issue_length_i(sent_length_i),
     .issue_psn_i(sent_psn_i),
     .lookup_enable_i(response_valid_i && response_ready_o), .lookup_index_i(response_data_i.qp_index),
-    .waiting_o(read_waiting), .expected_psn_o(read_expected_psn), .address_o(read_address),
-    .remaining_o(read_remaining), .started_o(read_started), .answered_o(reads_answered),
+    .lookup_pmtu_i(packet_pmtu_q), .waiting_o(read_waiting), .expected_psn_o(read_expected_psn), .address_o(read_address),
+    .remaining_o(read_remaining), .goes_on_o(read_goes_on), .started_o(read_started), .answered_o(reads_answered),
     .advance_valid_i(apply && read_data_q), .advance_bytes_i(packet_q.payload_bytes), .advance_ends_i(read_ends_q)
   );
 
@@ -132,7 +132,7 @@ module response_handler (
     .packet_i(packet_q), .open_i(packet_open_q), .pmtu_i(packet_pmtu_q),
     .acknowledged_psn_i(packet_acknowledged_psn_q), .next_psn_i(packet_next_psn_q),
     .read_waiting_i(read_waiting), .read_expected_psn_i(read_expected_psn), .read_remaining_i(read_remaining),
-    .read_started_i(read_started), .resent_i(packet_resent_q),
+    .read_goes_on_i(read_goes_on), .read_started_i(read_started), .resent_i(packet_resent_q),
     .recovers_i(packet_recovers_q),
     .progress_o(progress), .acknowledged_psn_o(acknowledged_psn),
     .sequence_nak_o(sequence_nak), .rnr_nak_o(rnr_nak), .gap_o(gap), .read_data_o(read_data), .read_ends_o(read_ends),

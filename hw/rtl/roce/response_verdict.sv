@@ -14,6 +14,7 @@ module response_verdict (
   input  logic                          read_waiting_i,
   input  logic [23:0]                   read_expected_psn_i,
   input  logic [23:0]                   read_remaining_i,
+  input  logic                          read_goes_on_i,      // more than one packet remains
   input  logic                          read_started_i,
   input  logic                          resent_i,            // requests of the queue pair were sent again
   input  logic                          recovers_i,          // … and answers to them are still to come
@@ -34,7 +35,7 @@ module response_verdict (
   output logic                          count_stale_o
 );
   logic        is_ack, is_read, ack, nak, rnr_nak, acknowledges, sent, overtakes_read;
-  logic        expected, fits, fits_last, fits_full, begins_allowed, read_goes_on, news;
+  logic        expected, fits, fits_last, fits_full, begins_allowed, news;
   logic [23:0] psn_behind, unacknowledged, ahead, read_ahead;
 
   assign is_ack  = packet_i.opcode == roce_tx_pkg::OP_ACKNOWLEDGE;
@@ -58,17 +59,16 @@ module response_verdict (
   // FIRST and ONLY begin an answer. Only when a READ was asked for again can the rest of it have a beginning of its own,
   // and answers to either request can be the ones that arrive.
   assign begins_allowed = !read_started_i || resent_i;
-  assign read_goes_on   = read_remaining_i > {11'd0, pmtu_i};
   assign fits_last      = {10'd0, packet_i.payload_bytes} == read_remaining_i &&
       ((packet_i.opcode == roce_tx_pkg::OP_READ_RESPONSE_ONLY && begins_allowed) ||
        (packet_i.opcode == roce_tx_pkg::OP_READ_RESPONSE_LAST && read_started_i));
   assign fits_full      = packet_i.payload_bytes == {1'b0, pmtu_i} &&
       ((packet_i.opcode == roce_tx_pkg::OP_READ_RESPONSE_FIRST && begins_allowed) ||
        (packet_i.opcode == roce_tx_pkg::OP_READ_RESPONSE_MIDDLE && read_started_i));
-  assign fits           = read_goes_on ? fits_full : fits_last;
+  assign fits           = read_goes_on_i ? fits_full : fits_last;
 
   assign read_data_o = expected && fits;
-  assign read_ends_o = !read_goes_on;
+  assign read_ends_o = !read_goes_on_i;
   assign fail_o      = (expected && !fits) || (nak && sent && packet_i.syndrome[4:0] != '0);
   assign progress_o  = (expected || acknowledges) && news;
 

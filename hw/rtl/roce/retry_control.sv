@@ -56,8 +56,9 @@ module retry_control (
   assign running         = alive_q & (outstanding_q | held_q | failing_q);
   assign failure_valid_o = expired_valid && failing_q[expired_index];
   assign failure_index_o = expired_index;
-  assign expired_ready   = failing_q[expired_index] ? failure_ready_i : !event_valid_i;
-  assign expired         = expired_valid && !event_valid_i && !failing_q[expired_index];
+  // An event and an opening write the counts too: an expired timer waits for them.
+  assign expired_ready   = failing_q[expired_index] ? failure_ready_i : !event_valid_i && !open_i;
+  assign expired         = expired_valid && !event_valid_i && !open_i && !failing_q[expired_index];
 
   assign index = event_valid_i ? event_index_i : expired_index;
   assign {retries, rnr_naks} = event_valid_i && event_data_i.progress ? '0 : counts_q[index];

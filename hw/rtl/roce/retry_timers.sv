@@ -32,6 +32,8 @@ module retry_timers #(
   input  logic                expired_ready_i,
   output logic [7:0]          expired_index_o
 );
+  localparam logic [8:0] EveryTimer = 9'd257;  // one more than there are: the last look is not in `next` yet
+
   logic [4:0]          ack_timeout_q[256], rnr_timer_q[256];
   logic [TickBits+1:0] deadline_q[256];
   logic [255:0]        started_q;  // `deadline` is valid
@@ -39,10 +41,14 @@ module retry_timers #(
   logic [7:0]          cycle_q;    // of the tick
   logic                scanning_q;
   logic [7:0]          index_q;
-  logic [TickBits-1:0] soonest_q, next_q;  // of this round so far, of the whole last one
-  logic [8:0]          looks_q;            // since a timer began anew; stays at 256
+  logic [8:0]          looks_q;            // since a timer began anew; stays at EveryTimer
 
-  logic                running, start, waits, expires, skips, advance;
+  // The step after a look, off its path: what the look found to be left ('1: its time does not pass) goes into the minima.
+  logic                looked_q;           // at queue pair index_q - 1
+  logic [TickBits-1:0] left_q;
+  logic [TickBits-1:0] soonest_q, next_q;  // of this round so far; of the last round and this one so far
+
+  logic                running, start, waits, expires, skips, advance, round_ends;
   logic [TickBits-1:0] answer_ticks, ticks, left, soonest;
   logic [TickBits+1:0] deadline;
   logic [19:0]         rnr_ticks;
@@ -72,15 +78,21 @@ module retry_timers #(
     for (int unsigned i = 0; i < TickBits - 2; i++) answer_ticks[i+2] = ack_timeout == 5'(i);
   end
 
+  function automatic logic [TickBits-1:0] after_skip(input logic [TickBits-1:0] ticks_left);
+    if (ticks_left == '1) after_skip = '1;  // no timer
+    else after_skip = skipped_ticks_i < ticks_left ? ticks_left - skipped_ticks_i : '0;
+  endfunction
+
   assign expired_valid_o = running && (due_i[index_q] || (started_q[index_q] && !waits));
   assign expired_index_o = index_q;
   assign expires         = expired_valid_o && expired_ready_i;
   assign advance         = scanning_q && !skips && (!expired_valid_o || expired_ready_i);
 
-  assign left      = start ? ticks : waits ? remaining[TickBits-1:0] : '0;
-  assign soonest   = running && left < soonest_q ? left : soonest_q;
-  assign pending_o = scanning_q;
-  assign next_o    = looks_q[8] ? next_q : '0;
+  assign left       = start ? ticks : waits ? remaining[TickBits-1:0] : '0;
+  assign soonest    = left_q < soonest_q ? left_q : soonest_q;
+  assign round_ends = index_q == '0;
+  assign pending_o  = scanning_q;
+  assign next_o     = looks_q == EveryTimer ? next_q : '0;
 
   always_ff @(posedge clk_i) begin
     if (open_i) ack_timeout_q[open_index_i] <= open_ack_timeout_i;
@@ -95,9 +107,11 @@ module retry_timers #(
       started_q  <= '0;
       now_q      <= '0;
       cycle_q    <= '0;
+      looks_q    <= '0;
+      looked_q   <= 1'b0;
+      left_q     <= '1;
       soonest_q  <= '1;
       next_q     <= '1;
-      looks_q    <= '0;
     end else begin
       scanning_q <= running_i != '0;
       if (scanning_q) begin
@@ -105,17 +119,25 @@ module retry_timers #(
         now_q   <= now_q + {2'd0, skipped_ticks_i} + {{TickBits + 1{1'b0}}, cycle_q == '1};
       end
       if (!scanning_q) begin
+        looked_q  <= 1'b0;
         soonest_q <= '1;
         next_q    <= '1;
       end else if (skips) begin
-        soonest_q <= soonest_q == '1 ? '1 : skipped_ticks_i < soonest_q ? soonest_q - skipped_ticks_i : '0;
-        next_q    <= skipped_ticks_i < next_q ? next_q - skipped_ticks_i : '0;
-      end else if (advance) begin
-        index_q   <= index_q + 8'd1;
-        soonest_q <= index_q == '1 ? '1 : soonest;
-        if (index_q == '1) next_q <= soonest;
-        else if (start && ticks < next_q) next_q <= ticks;
-        if (!looks_q[8]) looks_q <= looks_q + 9'd1;
+        left_q    <= after_skip(left_q);
+        soonest_q <= after_skip(soonest_q);
+        next_q    <= after_skip(next_q);
+      end else begin
+        looked_q <= advance;
+        if (advance) begin
+          index_q <= index_q + 8'd1;
+          left_q  <= running ? left : '1;
+          if (looks_q != EveryTimer) looks_q <= looks_q + 9'd1;
+        end
+        if (looked_q) begin
+          soonest_q <= round_ends ? '1 : soonest;
+          if (round_ends) next_q <= soonest;
+          else if (left_q < next_q) next_q <= left_q;
+        end
       end
       if (!scanning_q || expires || restart_i != '0) looks_q <= '0;
       if (start) started_q[index_q] <= 1'b1;

@@ -126,6 +126,37 @@ TEST_F(RetryTimers, EndInTheirTimeWhateverStartsStopsAndIsSkipped) {
   EXPECT_GT(skipped_, 1000U);
 }
 
+TEST_F(RetryTimers, KnowWhatIsLeftWhateverIsBeingLookedAtWhenTimeIsSkipped) {
+  // GIVEN one timer of about a second
+  constexpr unsigned kCode = 18;
+  constexpr std::uint64_t kSkip = 100;
+  const auto index = static_cast<unsigned>(random_() % 256);
+  bench_->open_i = 1;
+  bench_->open_index_i = index;
+  bench_->open_ack_timeout_i = ack_timeout_[index] = kCode;
+  bench_.cycle();
+  bench_->open_i = 0;
+  start(index, std::nullopt);
+
+  for (unsigned offset = 0; offset < kTick && !HasFailure(); ++offset) {
+    SCOPED_TRACE(offset);
+    // WHEN time is skipped once in each cycle of a round
+    for (unsigned cycle = 0; cycle < 3 * kTick + 1; ++cycle) bench_.cycle();
+    bench_->skipped_ticks_i = kSkip;
+    bench_.cycle();
+    skipped_ += kSkip;
+    bench_->skipped_ticks_i = 0;
+
+    // THEN what is left is known at once, and is still known two rounds later
+    for (unsigned cycle = 0; cycle < 2 * kTick; ++cycle) {
+      bench_.cycle();
+      const std::uint64_t left = (std::uint64_t{4} << kCode) - (time() - timers_.at(index).start) / kTick;
+      ASSERT_LE(bench_->next_o, left + 2 + kOldTicks);  // 2: until its deadline is set, and a whole tick
+      ASSERT_GE(bench_->next_o + 1, left);
+    }
+  }
+}
+
 TEST_F(RetryTimers, KnowEveryTimeThatAQueuePairCanAskFor) {
   for (unsigned code = 0; code < 32; ++code) {
     SCOPED_TRACE(code);
