@@ -148,7 +148,8 @@ module response_unit (
 
   retry_control recovery (
     .clk_i, .rst_ni,
-    .open_i(open), .open_index_i(open_config_i.qpn[7:0]), .open_ack_timeout_i(open_config_i.ack_timeout),
+    .opening_i(open_valid_i), .open_i(open), .open_index_i(open_config_i.qpn[7:0]),
+    .open_ack_timeout_i(open_config_i.ack_timeout),
     .open_retry_limit_i(open_config_i.retry_limit), .open_rnr_retry_limit_i(open_config_i.rnr_retry_limit),
     .close_i(close_valid_i && close_ready_o), .close_index_i,
     .sent_valid_i, .sent_index_i,

@@ -12,7 +12,8 @@ module retry_control (
   input  logic         clk_i,
   input  logic         rst_ni,
 
-  input  logic         open_i,                // never in the cycle of an event
+  input  logic         opening_i,             // an opening is asked for; it need not be taken yet
+  input  logic         open_i,                // … and is taken; never in the cycle of an event
   input  logic [7:0]   open_index_i,
   input  logic [4:0]   open_ack_timeout_i,
   input  logic [2:0]   open_retry_limit_i,
@@ -56,9 +57,10 @@ module retry_control (
   assign running         = alive_q & (outstanding_q | held_q | failing_q);
   assign failure_valid_o = expired_valid && failing_q[expired_index];
   assign failure_index_o = expired_index;
-  // An event and an opening write the counts too: an expired timer waits for them.
-  assign expired_ready   = failing_q[expired_index] ? failure_ready_i : !event_valid_i && !open_i;
-  assign expired         = expired_valid && !event_valid_i && !open_i && !failing_q[expired_index];
+  // An event and an opening write the counts too: an expired timer waits for them. Whether the opening is taken is known
+  // late.
+  assign expired_ready   = failing_q[expired_index] ? failure_ready_i : !event_valid_i && !opening_i;
+  assign expired         = expired_valid && !event_valid_i && !opening_i && !failing_q[expired_index];
 
   assign index = event_valid_i ? event_index_i : expired_index;
   assign {retries, rnr_naks} = event_valid_i && event_data_i.progress ? '0 : counts_q[index];
@@ -120,7 +122,7 @@ module retry_control (
         alive_q[open_index_i]       <= 1'b1;
         outstanding_q[open_index_i] <= 1'b0;
         held_q[open_index_i]        <= 1'b0;
-        rewound_q[open_index_i]         <= 1'b0;
+        rewound_q[open_index_i]     <= 1'b0;
         failing_q[open_index_i]     <= 1'b0;
       end
     end
@@ -128,6 +130,7 @@ module retry_control (
 
   // One write a cycle to `counts`; and a closed queue pair answers nothing more.
   always_ff @(posedge clk_i) begin
+    if (rst_ni && open_i) assert (opening_i);
     if (rst_ni && event_valid_i) assert (!open_i && !(close_i && close_index_i == event_index_i));
   end
 endmodule
