@@ -85,6 +85,37 @@ TEST_F(NotificationPoint, PassesOverMarksThatFindTheWireBusyAndAnswersTheNext) {
   EXPECT_EQ(answers(), 4U);
 }
 
+TEST_F(NotificationPoint, TakesAMarkEveryCycle) {
+  const Seed seed;
+  std::mt19937_64 random(seed.value());
+  std::map<unsigned, std::uint64_t> last;  // by queue pair
+  std::vector<unsigned> expected, sent;
+  for (int round = 0; round < 2'000; ++round) {
+    // GIVEN a time that stands still while the marks of few queue pairs come
+    bench_->now_i += random() % 60;
+    bench_->marked_valid_i = 1;
+    const auto marks = random() % 20;
+    for (std::uint64_t i = 0; i < marks; ++i) {
+      // WHEN there is one in each cycle, often of the queue pair before
+      const auto index = static_cast<unsigned>(random() % 3);
+      const auto found = last.find(index);
+      if (found == last.end() || bench_->now_i - found->second >= 49) {
+        expected.push_back(index);
+        last[index] = bench_->now_i;
+      }
+      bench_->marked_index_i = index;
+      bench_.cycle();
+    }
+    bench_->marked_valid_i = 0;
+    bench_.run(30);
+    sent.insert(sent.end(), sent_.begin(), sent_.end());
+    sent_.clear();
+    // THEN exactly the first one of a queue pair outside its interval is answered
+    ASSERT_EQ(sent, expected);
+  }
+  EXPECT_GT(sent.size(), 1'000U);
+}
+
 TEST_F(NotificationPoint, KeepsTheIntervalWhateverHappens) {
   const Seed seed;
   std::mt19937_64 random(seed.value());
