@@ -65,6 +65,7 @@ void Initiator::receive_roce(const RocePacket& packet) {
     ++damaged_frames_;
     return;
   }
+  if (!options_.alone && packet.destination.mac != options_.local.mac) return;
   if (packet.destination.mac != options_.local.mac || packet.destination.ip != options_.local.ip) {
     violations_.record(now_ns_, "a packet for another address");
     return;

@@ -112,6 +112,7 @@ class CardFuzz : public ::testing::Test {
     clean.seed = session.seed + 1;
     clean.local = {.mac = 0x0200'c0a8'4d09, .ip = net::IpAddress::from_ipv4(0xc0a8'4d09)};
     clean.discover = false;
+    clean.alone = false;  // the target repeats its DREQs to the former one
     {
       test::LoggedIn fresh(target_, clean);
       ASSERT_EQ(fresh.initiator().channels(), 1U);
