@@ -23,7 +23,6 @@ struct QueuePairConfig {
   bool ecn = false;                                 ///< our data packets are ECN-capable
   std::uint64_t notification_interval_ns = 50'000;  ///< between two CNPs that answer marked packets
   bool lossless = true;  ///< the wire loses nothing: gaps, repetitions and NAKs are the peer's fault
-  bool alone = true;  ///< on the wire: a packet for another MAC address is a violation; else it is passed over, as by a NIC
 };
 
 }  // namespace srpnic::sim
