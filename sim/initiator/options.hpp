@@ -30,8 +30,7 @@ struct InitiatorOptions {
   bool ecn = false;  ///< mark data packets ECN-capable
   std::uint64_t read_latency_ns = 0;
   bool lossless = true;  ///< the wire is perfect: any repetition or gap is the target's fault
-  bool alone =
-      true;  ///< on the wire: a packet for another MAC address is a violation; else it is passed over, as by a NIC
+  bool alone = true;     ///< on the wire: packets for other MAC addresses are violations, not passed over
   std::uint64_t seed = 1;
   std::optional<std::uint32_t> starting_psn;  ///< of the target's first request on every channel; random without
 
