@@ -30,6 +30,13 @@ if(SRPNIC_COVERAGE)
   add_link_options(--coverage)
 endif()
 
+# srpnic_cold(<target>...): programs and libraries whose own code takes no time when they run are compiled quickly instead.
+function(srpnic_cold)
+  foreach(target IN LISTS ARGN)
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+  endforeach()
+endfunction()
+
 find_program(SRPNIC_CCACHE_PROGRAM ccache)
 mark_as_advanced(SRPNIC_CCACHE_PROGRAM)
 if(SRPNIC_CCACHE AND SRPNIC_CCACHE_PROGRAM)

@@ -125,7 +125,7 @@ function(srpnic_verilate)
     COMMAND ${SRPNIC_VERILATOR} --cc -O3 --x-assign fast --x-initial fast --top-module ${arg_TOP} --prefix ${arg_PREFIX}
             --Mdir ${folder} ${trace_options} ${arg_OPTIONS} ${sources}
     COMMAND ${CMAKE_COMMAND} -E touch ${headers}
-    COMMAND make --silent --no-print-directory -C ${folder} -f ${arg_PREFIX}.mk ${arg_PREFIX}__ALL.a
+    COMMAND make --silent --no-print-directory --jobs=2 -C ${folder} -f ${arg_PREFIX}.mk ${arg_PREFIX}__ALL.a
             CXX=${CMAKE_CXX_COMPILER} ${launcher} OPT_FAST=${arg_OPTIMIZE} OPT_SLOW=-O1 OPT_GLOBAL=-O1
             USER_CPPFLAGS=-fPIC
     COMMAND ${CMAKE_COMMAND} -E touch ${archive}

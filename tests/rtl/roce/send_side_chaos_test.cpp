@@ -10,7 +10,7 @@
 
 #include "send_side_bench.hpp"
 
-namespace srpnic::test {
+namespace srpnic::test::send_side_chaos {
 namespace {
 
 constexpr std::uint64_t kSource = 0x4000;
@@ -150,4 +150,4 @@ TEST_P(Chaos, EverySignaledRequestEndsExactlyOnce) {
 INSTANTIATE_TEST_SUITE_P(Seeds, Chaos, ::testing::Range<std::uint64_t>(1, 9));
 
 }  // namespace
-}  // namespace srpnic::test
+}  // namespace srpnic::test::send_side_chaos

@@ -12,7 +12,7 @@
 #include "seed.hpp"
 #include "send_side_bench.hpp"
 
-namespace srpnic::test {
+namespace srpnic::test::send_side_loss {
 namespace {
 
 constexpr std::uint64_t kSource = 0x4000'0000;
@@ -255,4 +255,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& param) { return std::string(param.param.name); });
 
 }  // namespace
-}  // namespace srpnic::test
+}  // namespace srpnic::test::send_side_loss

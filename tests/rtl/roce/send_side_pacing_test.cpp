@@ -8,7 +8,7 @@
 #include "port_bits.hpp"
 #include "send_side_bench.hpp"
 
-namespace srpnic::test {
+namespace srpnic::test::send_side_pacing {
 namespace {
 
 constexpr std::uint32_t kSlow = 1, kFast = 2;
@@ -185,4 +185,4 @@ TEST_F(Pacing, ASequenceNakIsFollowedAtTheSameRate) {
 }
 
 }  // namespace
-}  // namespace srpnic::test
+}  // namespace srpnic::test::send_side_pacing

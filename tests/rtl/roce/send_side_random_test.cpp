@@ -8,7 +8,7 @@
 
 #include "send_side_bench.hpp"
 
-namespace srpnic::test {
+namespace srpnic::test::send_side_random {
 namespace {
 
 constexpr std::uint64_t kSource = 0x4000'0000;  // payload of SEND and RDMA WRITE comes from here
@@ -170,4 +170,4 @@ INSTANTIATE_TEST_SUITE_P(Stalls, RandomWork,
                                            Scenario{0.6, 150, true, 13}, Scenario{0.1, 400, true, 14}));
 
 }  // namespace
-}  // namespace srpnic::test
+}  // namespace srpnic::test::send_side_random

@@ -5,7 +5,7 @@
 
 #include "send_side_bench.hpp"
 
-namespace srpnic::test {
+namespace srpnic::test::send_side_recovery {
 namespace {
 
 using ::testing::ElementsAre;
@@ -459,4 +459,4 @@ TEST_F(Recovery, TimeMayBeSkippedWhileTheClockRests) {
 }
 
 }  // namespace
-}  // namespace srpnic::test
+}  // namespace srpnic::test::send_side_recovery

@@ -7,7 +7,7 @@
 
 #include "send_side_bench.hpp"
 
-namespace srpnic::test {
+namespace srpnic::test::send_side_speed {
 namespace {
 
 /// Runs `works` with a peer that acknowledges at once; returns the cycles until the last packet has left.
@@ -102,4 +102,4 @@ INSTANTIATE_TEST_SUITE_P(Pmtus, LongTransfers,
                          ::testing::Values(Transfer{12, 0.95}, Transfer{10, 0.9}, Transfer{8, 0.2}));
 
 }  // namespace
-}  // namespace srpnic::test
+}  // namespace srpnic::test::send_side_speed

@@ -5,7 +5,7 @@
 
 #include "send_side_bench.hpp"
 
-namespace srpnic::test {
+namespace srpnic::test::send_side {
 namespace {
 
 using ::testing::ElementsAre;
@@ -378,4 +378,4 @@ TEST_F(SendSide, GoesOnWhileNobodyTakesCompletionsOfTheKernels) {
 }
 
 }  // namespace
-}  // namespace srpnic::test
+}  // namespace srpnic::test::send_side
