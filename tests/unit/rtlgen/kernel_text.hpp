@@ -26,6 +26,7 @@ class KernelText {
   explicit KernelText(const std::string& text) {
     options_.source = (folder_ / "kernel.cpp").string();
     options_.headers_folder = RTLGEN_HEADERS;
+    options_.include_folders = {SRPNIC_SOURCE_DIR "/hw/hls/include"};
     std::ofstream(options_.source) << "#include <hls_stream.h>\nusing Numbers = hls::stream<ap_uint<32>>;\n" << text;
   }
 

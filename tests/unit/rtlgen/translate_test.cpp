@@ -35,6 +35,17 @@ TEST(RtlgenStreams, AreTheParametersWithTheirDirection) {
   EXPECT_EQ(kernel.streams[1].width, 200U);
 }
 
+TEST(RtlgenStreams, CarryTheVendorsStreamTransfersAsPlainBits) {
+  const Kernel kernel = KernelText(
+                            "#include <ap_axi_sdata.h>\n"
+                            "void kernel(hls::stream<ap_axiu<64, 1, 0, 0>>& in, hls::stream<ap_uint<64>>& out) {\n"
+                            "  if (!in.empty() && !out.full()) out.write(in.read().data);\n}\n")
+                            .translated();
+  ASSERT_EQ(kernel.streams.size(), 2U);
+  EXPECT_EQ(kernel.streams[0].width, 64U + 8U + 8U + 1U + 1U + 1U + 1U);
+  EXPECT_EQ(kernel.streams[1].width, 64U);
+}
+
 TEST(RtlgenStreams, MakeTheCallWaitOnlyWhenTheKernelDoesNotTestThem) {
   const Kernel kernel = KernelText(
                             "void kernel(Numbers& in, Numbers& out) {\n"
