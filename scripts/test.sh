@@ -115,7 +115,7 @@ if wants lint || wants rtl || wants cosim || wants formal || wants mutation || w
   for label in rtl cosim formal mutation; do
     if wants "$label"; then run_label "$label" release -L "^$label\$" --parallel "$(nproc)"; fi
   done
-  # Guests wait for time-outs and for each other half of their time; synthesis takes what they leave.
+  # Guests wait for time-outs and for each other; synthesis takes what they leave.
   if wants synth; then
     setsid nice scripts/synth.sh >"$results/synth.log" 2>&1 &
     synthesis=$!

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One card and one target software through many sessions of random jobs, over perfect and over bad cables, with
-// congestion control on and off; some initiators vanish in the middle. Every byte is verified, and nothing is left
-// behind: at the end all channels that a session may have are full at once, without a credit missing.
-// SRPNIC_LONG_TESTS=1: for ten minutes, or as many seconds as SRPNIC_SOAK_SECONDS says.
+// congestion control on and off; some initiators vanish in the middle. Every byte is verified, and the host leaves
+// nothing behind: at the end it can grant every credit of the card again, and all channels work. SRPNIC_LONG_TESTS=1:
+// for ten minutes, or as many seconds as SRPNIC_SOAK_SECONDS says.
 #include <gtest/gtest.h>
 #include <spdlog/spdlog.h>
 
@@ -92,8 +92,8 @@ class Soak : public ::testing::Test {
     EXPECT_EQ(target_.counter(abi::Counter::kAxiErrors), 0U);
   }
 
-  /// A command for each IU slot of the card at once.
-  void fill_every_credit() {
+  /// The host grants a credit only while a slot is left for it: one missing, and the last channel's login is refused.
+  void grant_every_credit() {
     InitiatorOptions options;
     place(options);
     options.seed = random_();
@@ -123,9 +123,7 @@ TEST_F(Soak, SessionsFollowOneAnotherAndLeaveNothingBehind) {
     return test::long_tests() ? std::chrono::steady_clock::now() < end : sessions_ < kShortSessions;
   };
   while (goes_on() && !HasFailure()) session();
-  const std::uint64_t rnr_naks = target_.counter(abi::Counter::kTxRnrNaks);
-  if (!HasFailure()) fill_every_credit();
-  EXPECT_EQ(target_.counter(abi::Counter::kTxRnrNaks), rnr_naks) << "an IU slot is missing";
+  if (!HasFailure()) grant_every_credit();
   std::printf("SRPNIC_TEST_SEED=%llu: %llu sessions, %llu of them cut off, %llu commands verified, %llu card cycles\n",
               static_cast<unsigned long long>(seed_.value()), static_cast<unsigned long long>(sessions_),
               static_cast<unsigned long long>(vanished_), static_cast<unsigned long long>(commands_),

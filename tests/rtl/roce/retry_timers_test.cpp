@@ -32,12 +32,17 @@ class RetryTimers : public ::testing::Test {
     bench_.reset();
     bench_->expired_ready_i = 1;
     for (unsigned index = 0; index < 256; ++index) {
-      ack_timeout_[index] = static_cast<unsigned>(random_() % 8);
-      bench_->open_i = 1;
-      bench_->open_index_i = index;
-      bench_->open_ack_timeout_i = ack_timeout_[index];
-      bench_.cycle();
+      open(index, static_cast<unsigned>(random_() % 8));
     }
+  }
+
+  /// `code` is n of 4.096 us * 2^n.
+  void open(unsigned index, unsigned code) {
+    ack_timeout_[index] = code;
+    bench_->open_i = 1;
+    bench_->open_index_i = index;
+    bench_->open_ack_timeout_i = code;
+    bench_.cycle();
     bench_->open_i = 0;
   }
 
@@ -131,11 +136,7 @@ TEST_F(RetryTimers, KnowWhatIsLeftWhateverIsBeingLookedAtWhenTimeIsSkipped) {
   constexpr unsigned kCode = 18;
   constexpr std::uint64_t kSkip = 100;
   const auto index = static_cast<unsigned>(random_() % 256);
-  bench_->open_i = 1;
-  bench_->open_index_i = index;
-  bench_->open_ack_timeout_i = ack_timeout_[index] = kCode;
-  bench_.cycle();
-  bench_->open_i = 0;
+  open(index, kCode);
   start(index, std::nullopt);
 
   for (unsigned offset = 0; offset < kTick && !HasFailure(); ++offset) {
@@ -161,11 +162,7 @@ TEST_F(RetryTimers, KnowEveryTimeThatAQueuePairCanAskFor) {
   for (unsigned code = 0; code < 32; ++code) {
     SCOPED_TRACE(code);
     // GIVEN a queue pair that waits 4.096 us * 2^code for an answer
-    bench_->open_i = 1;
-    bench_->open_index_i = code;
-    bench_->open_ack_timeout_i = ack_timeout_[code] = code;
-    bench_.cycle();
-    bench_->open_i = 0;
+    open(code, code);
 
     // WHEN its timer alone runs, and every timer has been looked at
     start(code, std::nullopt);
