@@ -11,13 +11,13 @@ constexpr double kMakesOthersWait = 0.2;  // share of cycles in which something 
 
 }  // namespace
 
-std::string find_limiting_stage(const BenchCase& bench_case, const std::vector<StageUse>& stages) {
+std::string find_limiting_stage(const std::vector<StageUse>& stages) {
   const auto busiest = std::ranges::max_element(stages, {}, &StageUse::busy);
   if (busiest != stages.end() && busiest->busy >= kFull) return busiest->name;
   for (auto stage = stages.rbegin(); stage != stages.rend(); ++stage) {
     if (stage->held >= kMakesOthersWait) return "behind " + stage->name;
   }
-  return bench_case.depth == 1 ? "commands in flight" : "inside the transport, or commands in flight";
+  return "commands in flight";
 }
 
 }  // namespace srpnic::sim

@@ -172,7 +172,7 @@ BenchResult run_case(const BenchCase& bench_case, const RunOptions& options) {
   result.share_of_wire_limit = result.commands_per_second / wire_limit_per_second(bench_case.shape);
   result.rx_overflows = target.counter(abi::Counter::kRxOverflow);
   result.stages = stage_use(*start, *end);
-  result.limiting_stage = find_limiting_stage(bench_case, result.stages);
+  result.limiting_stage = find_limiting_stage(result.stages);
   measure_latency(times.ended(), counts, result);
   target.attach(nullptr);
   return result;

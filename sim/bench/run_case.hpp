@@ -18,8 +18,7 @@ struct RunOptions {
 BenchResult run_case(const BenchCase& bench_case, const RunOptions& options);
 
 /// Where the time goes: the busiest place if it is full, else the last place of the data path that makes others wait,
-/// else the number of commands in flight, or the
-/// transport, whose inside is not watched.
-std::string find_limiting_stage(const BenchCase& bench_case, const std::vector<StageUse>& stages);
+/// else the number of commands in flight.
+std::string find_limiting_stage(const std::vector<StageUse>& stages);
 
 }  // namespace srpnic::sim

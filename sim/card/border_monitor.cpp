@@ -6,7 +6,7 @@
 
 namespace srpnic::sim {
 
-BorderMonitor::Wire BorderMonitor::bit_of(const std::uint16_t* wires, abi::KernelStream stream) {
+BorderMonitor::Wire BorderMonitor::bit_of(const std::uint16_t* wires, abi::CardStream stream) {
   const auto bit = static_cast<unsigned>(stream);
   // Verilator's variables are in the byte order of the processor; the XRT runtime is x86-64 only.
   return {reinterpret_cast<const std::uint8_t*>(wires) + bit / 8, static_cast<std::uint8_t>(1U << (bit % 8))};
@@ -14,31 +14,37 @@ BorderMonitor::Wire BorderMonitor::bit_of(const std::uint16_t* wires, abi::Kerne
 
 BorderMonitor::BorderMonitor(CardTop& top, FrameWatcher watcher)
     : rx_(top.rx()), tx_(top.tx()), watcher_(std::move(watcher)) {
-  const KernelStreamSignals kernels = top.kernel_streams();
+  const CardStreamSignals inside = top.streams();
   const AxiReadSignals reads = top.card_reads();
   const AxiWriteSignals writes = top.card_writes();
   const auto add = [this](const std::uint8_t* valid, const std::uint8_t* ready, const char* name) {
     streams_.push_back({{valid}, {ready}, {name, 0, 0}});
   };
-  const auto add_kernel = [this, &kernels](abi::KernelStream stream, const char* name) {
-    streams_.push_back({bit_of(kernels.valid, stream), bit_of(kernels.ready, stream), {name, 0, 0}});
+  const auto add_inside = [this, &inside](abi::CardStream stream, const char* name) {
+    streams_.push_back({bit_of(inside.valid, stream), bit_of(inside.ready, stream), {name, 0, 0}});
   };
   // In the order of the data path: a stream is held by what comes after it.
   add(rx_.tvalid, nullptr, "wire rx");
+  add_inside(abi::CardStream::kPacket, "rx_dispatch_packet");
+  add_inside(abi::CardStream::kRequest, "responder_request");
+  add_inside(abi::CardStream::kResponse, "response_unit_response");
   add(writes.awvalid, writes.awready, "card memory write address");
   add(writes.wvalid, writes.wready, "card memory write data");
-  add_kernel(abi::KernelStream::kIu, "iu_parse_iu");
-  add_kernel(abi::KernelStream::kCommand, "iu_parse_command");
-  add_kernel(abi::KernelStream::kAddressed, "cmd_decode_command");
-  add_kernel(abi::KernelStream::kTransfer, "desc_walk_transfer");
-  add_kernel(abi::KernelStream::kSegment, "data_mover_segment");
-  add_kernel(abi::KernelStream::kCopy, "data_mover_copy");
-  add_kernel(abi::KernelStream::kContext, "data_mover_context");
-  add_kernel(abi::KernelStream::kMover, "rsp_build_mover");
-  add_kernel(abi::KernelStream::kCompleted, "rsp_build_completed");
-  add_kernel(abi::KernelStream::kWork, "rsp_build_work");
+  add_inside(abi::CardStream::kIu, "iu_parse_iu");
+  add_inside(abi::CardStream::kCommand, "iu_parse_command");
+  add_inside(abi::CardStream::kAddressed, "cmd_decode_command");
+  add_inside(abi::CardStream::kTransfer, "desc_walk_transfer");
+  add_inside(abi::CardStream::kSegment, "data_mover_segment");
+  add_inside(abi::CardStream::kCopy, "data_mover_copy");
+  add_inside(abi::CardStream::kContext, "data_mover_context");
+  add_inside(abi::CardStream::kMover, "rsp_build_mover");
+  add_inside(abi::CardStream::kCompleted, "rsp_build_completed");
+  add_inside(abi::CardStream::kWork, "rsp_build_work");
+  add_inside(abi::CardStream::kTurn, "requester_turn");
   add(reads.arvalid, reads.arready, "card memory read address");
   add(reads.rvalid, reads.rready, "card memory read data");
+  add_inside(abi::CardStream::kTxPayload, "tx_merge_payload");
+  add_inside(abi::CardStream::kTxFrame, "net_tx_frame");
   add(tx_.tvalid, tx_.tready, "wire tx");
 }
 

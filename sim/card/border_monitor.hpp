@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Watches the card's borders at every clock edge without touching them: counts the transfers of each stream between the
-// card and the MAC, card memory, and of the streams at the kernels, and tells when frames pass.
+// card and the MAC, card memory, and of the streams between its blocks, and tells when frames pass.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,7 @@ class BorderMonitor {
     StreamActivity activity;
   };
 
-  static Wire bit_of(const std::uint16_t* wires, abi::KernelStream stream);
+  static Wire bit_of(const std::uint16_t* wires, abi::CardStream stream);
   void watch(FrameHead& head, unsigned& beats, const std::uint32_t* data, std::uint64_t keep, bool last,
              std::uint64_t tick);
 

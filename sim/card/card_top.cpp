@@ -129,6 +129,7 @@ bool CardTop::timers_pending() const { return impl_->top->timers_pending_o; }
 std::uint64_t CardTop::timers_next() const { return impl_->top->timers_next_o; }
 void CardTop::set_skipped_ticks(std::uint64_t ticks) { impl_->top->skipped_ticks_i = ticks; }
 
-KernelStreamSignals CardTop::kernel_streams() { return {&impl_->top->stream_valid_o, &impl_->top->stream_ready_o}; }
+bool CardTop::stream_moves() const { return (impl_->top->stream_valid_o & impl_->top->stream_ready_o) != 0; }
+CardStreamSignals CardTop::streams() { return {&impl_->top->stream_valid_o, &impl_->top->stream_ready_o}; }
 
 }  // namespace srpnic::sim

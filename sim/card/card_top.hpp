@@ -32,7 +32,9 @@ class CardTop {
   AxiWriteSignals host_writes();
   RxSignals rx();
   TxSignals tx();
-  KernelStreamSignals kernel_streams();
+  CardStreamSignals streams();
+  /// Something is handed over on one of them.
+  bool stream_moves() const;
 
   /// Some queue pair waits for time to pass: the first wait is over in timers_next() ticks; 0: not known yet.
   bool timers_pending() const;

@@ -79,8 +79,8 @@ struct TxSignals {
   std::uint8_t* tready;
 };
 
-/// Handshakes of the streams at the kernels: bit n belongs to stream n of abi::KernelStream.
-struct KernelStreamSignals {
+/// Handshakes of the streams between the blocks: bit n belongs to stream n of abi::CardStream.
+struct CardStreamSignals {
   const std::uint16_t* valid;
   const std::uint16_t* ready;
 };

@@ -37,7 +37,7 @@ inline constexpr uint32_t kExceptionEntryBytes = 16384;  // stride of an excepti
 inline constexpr uint32_t kWorkEntryBytes = 64;  // stride of a work ring entry
 inline constexpr uint32_t kCompletionEntryBytes = 64;  // stride of a completion ring entry
 inline constexpr uint32_t kHostAddressBit = 63;  // bit of a card-side address that selects host memory instead of card memory
-inline constexpr uint32_t kKernelStreams = 10;  // streams of KernelStream
+inline constexpr uint32_t kCardStreams = 16;  // streams of CardStream
 inline constexpr uint32_t kRoceUdpPort = 4791;  // IBA A17: RoCEv2 UDP destination port
 inline constexpr uint32_t kCcTickCycles = 256;  // congestion control: a tick, 1.024 us
 inline constexpr uint32_t kCcLineRate = 204800;  // congestion control: 100 Gb/s; rates are in units of 1/16 byte a tick (0.48828125 Mb/s)
@@ -143,18 +143,24 @@ enum class SegmentKind : uint8_t {
   kNoData = 3,
 };
 
-/// streams at the kernels, in the order of the data path; bit numbers of the card's observation ports
-enum class KernelStream : uint8_t {
-  kIu = 0,
-  kCommand = 1,
-  kAddressed = 2,
-  kTransfer = 3,
-  kSegment = 4,
-  kCopy = 5,
-  kContext = 6,
-  kMover = 7,
-  kCompleted = 8,
-  kWork = 9,
+/// streams between the blocks of the data path, in its order; bit numbers of the card's observation ports
+enum class CardStream : uint8_t {
+  kPacket = 0,
+  kRequest = 1,
+  kResponse = 2,
+  kIu = 3,
+  kCommand = 4,
+  kAddressed = 5,
+  kTransfer = 6,
+  kSegment = 7,
+  kCopy = 8,
+  kContext = 9,
+  kMover = 10,
+  kCompleted = 11,
+  kWork = 12,
+  kTurn = 13,
+  kTxPayload = 14,
+  kTxFrame = 15,
 };
 
 /// IBA 9.7.5.2.1: AETH syndromes

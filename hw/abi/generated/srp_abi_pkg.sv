@@ -31,7 +31,7 @@ package srp_abi_pkg;
   localparam int unsigned WORK_ENTRY_BYTES = 32'd64;  // stride of a work ring entry
   localparam int unsigned COMPLETION_ENTRY_BYTES = 32'd64;  // stride of a completion ring entry
   localparam int unsigned HOST_ADDRESS_BIT = 32'd63;  // bit of a card-side address that selects host memory instead of card memory
-  localparam int unsigned KERNEL_STREAMS = 32'd10;  // streams of KernelStream
+  localparam int unsigned CARD_STREAMS = 32'd16;  // streams of CardStream
   localparam int unsigned ROCE_UDP_PORT = 32'd4791;  // IBA A17: RoCEv2 UDP destination port
   localparam int unsigned CC_TICK_CYCLES = 32'd256;  // congestion control: a tick, 1.024 us
   localparam int unsigned CC_LINE_RATE = 32'd204800;  // congestion control: 100 Gb/s; rates are in units of 1/16 byte a tick (0.48828125 Mb/s)
@@ -121,17 +121,23 @@ package srp_abi_pkg;
   localparam logic [1:0] SEGMENT_KIND_COPY = 2'd2;
   localparam logic [1:0] SEGMENT_KIND_NO_DATA = 2'd3;
 
-  // KernelStream: streams at the kernels, in the order of the data path; bit numbers of the card's observation ports
-  localparam logic [3:0] KERNEL_STREAM_IU = 4'd0;
-  localparam logic [3:0] KERNEL_STREAM_COMMAND = 4'd1;
-  localparam logic [3:0] KERNEL_STREAM_ADDRESSED = 4'd2;
-  localparam logic [3:0] KERNEL_STREAM_TRANSFER = 4'd3;
-  localparam logic [3:0] KERNEL_STREAM_SEGMENT = 4'd4;
-  localparam logic [3:0] KERNEL_STREAM_COPY = 4'd5;
-  localparam logic [3:0] KERNEL_STREAM_CONTEXT = 4'd6;
-  localparam logic [3:0] KERNEL_STREAM_MOVER = 4'd7;
-  localparam logic [3:0] KERNEL_STREAM_COMPLETED = 4'd8;
-  localparam logic [3:0] KERNEL_STREAM_WORK = 4'd9;
+  // CardStream: streams between the blocks of the data path, in its order; bit numbers of the card's observation ports
+  localparam logic [3:0] CARD_STREAM_PACKET = 4'd0;
+  localparam logic [3:0] CARD_STREAM_REQUEST = 4'd1;
+  localparam logic [3:0] CARD_STREAM_RESPONSE = 4'd2;
+  localparam logic [3:0] CARD_STREAM_IU = 4'd3;
+  localparam logic [3:0] CARD_STREAM_COMMAND = 4'd4;
+  localparam logic [3:0] CARD_STREAM_ADDRESSED = 4'd5;
+  localparam logic [3:0] CARD_STREAM_TRANSFER = 4'd6;
+  localparam logic [3:0] CARD_STREAM_SEGMENT = 4'd7;
+  localparam logic [3:0] CARD_STREAM_COPY = 4'd8;
+  localparam logic [3:0] CARD_STREAM_CONTEXT = 4'd9;
+  localparam logic [3:0] CARD_STREAM_MOVER = 4'd10;
+  localparam logic [3:0] CARD_STREAM_COMPLETED = 4'd11;
+  localparam logic [3:0] CARD_STREAM_WORK = 4'd12;
+  localparam logic [3:0] CARD_STREAM_TURN = 4'd13;
+  localparam logic [3:0] CARD_STREAM_TX_PAYLOAD = 4'd14;
+  localparam logic [3:0] CARD_STREAM_TX_FRAME = 4'd15;
 
   // Syndrome: IBA 9.7.5.2.1: AETH syndromes
   localparam logic [7:0] SYNDROME_ACK_UNLIMITED = 8'd31;

@@ -100,19 +100,25 @@ inline constexpr unsigned kCopy = static_cast<unsigned>(abi::SegmentKind::kCopy)
 inline constexpr unsigned kNoData = static_cast<unsigned>(abi::SegmentKind::kNoData);
 }  // namespace segment_kind
 
-/// streams at the kernels, in the order of the data path; bit numbers of the card's observation ports
-namespace kernel_stream {
-inline constexpr unsigned kIu = static_cast<unsigned>(abi::KernelStream::kIu);
-inline constexpr unsigned kCommand = static_cast<unsigned>(abi::KernelStream::kCommand);
-inline constexpr unsigned kAddressed = static_cast<unsigned>(abi::KernelStream::kAddressed);
-inline constexpr unsigned kTransfer = static_cast<unsigned>(abi::KernelStream::kTransfer);
-inline constexpr unsigned kSegment = static_cast<unsigned>(abi::KernelStream::kSegment);
-inline constexpr unsigned kCopy = static_cast<unsigned>(abi::KernelStream::kCopy);
-inline constexpr unsigned kContext = static_cast<unsigned>(abi::KernelStream::kContext);
-inline constexpr unsigned kMover = static_cast<unsigned>(abi::KernelStream::kMover);
-inline constexpr unsigned kCompleted = static_cast<unsigned>(abi::KernelStream::kCompleted);
-inline constexpr unsigned kWork = static_cast<unsigned>(abi::KernelStream::kWork);
-}  // namespace kernel_stream
+/// streams between the blocks of the data path, in its order; bit numbers of the card's observation ports
+namespace card_stream {
+inline constexpr unsigned kPacket = static_cast<unsigned>(abi::CardStream::kPacket);
+inline constexpr unsigned kRequest = static_cast<unsigned>(abi::CardStream::kRequest);
+inline constexpr unsigned kResponse = static_cast<unsigned>(abi::CardStream::kResponse);
+inline constexpr unsigned kIu = static_cast<unsigned>(abi::CardStream::kIu);
+inline constexpr unsigned kCommand = static_cast<unsigned>(abi::CardStream::kCommand);
+inline constexpr unsigned kAddressed = static_cast<unsigned>(abi::CardStream::kAddressed);
+inline constexpr unsigned kTransfer = static_cast<unsigned>(abi::CardStream::kTransfer);
+inline constexpr unsigned kSegment = static_cast<unsigned>(abi::CardStream::kSegment);
+inline constexpr unsigned kCopy = static_cast<unsigned>(abi::CardStream::kCopy);
+inline constexpr unsigned kContext = static_cast<unsigned>(abi::CardStream::kContext);
+inline constexpr unsigned kMover = static_cast<unsigned>(abi::CardStream::kMover);
+inline constexpr unsigned kCompleted = static_cast<unsigned>(abi::CardStream::kCompleted);
+inline constexpr unsigned kWork = static_cast<unsigned>(abi::CardStream::kWork);
+inline constexpr unsigned kTurn = static_cast<unsigned>(abi::CardStream::kTurn);
+inline constexpr unsigned kTxPayload = static_cast<unsigned>(abi::CardStream::kTxPayload);
+inline constexpr unsigned kTxFrame = static_cast<unsigned>(abi::CardStream::kTxFrame);
+}  // namespace card_stream
 
 /// IBA 9.7.5.2.1: AETH syndromes
 namespace syndrome {

@@ -2,7 +2,9 @@
 // iu_writer: takes the payload of one packet at a time to its IU slot, or drains it, and keeps the first 64 bytes of each
 // queue pair's message in progress.
 // In: a job (held until done) and the packet's byte stream. Out: a DMA write client, the counts of the fence, the head.
-// Guarantee: exactly the payload's beats are taken; a job is done when command and data have been handed over.
+// Guarantee: exactly the payload's beats are taken; a job is done when its command has been handed over and its data taken.
+// The last beat may wait in a register until the DMA, which takes a command before its data, is ready: a job of one beat
+// takes one cycle.
 module iu_writer (
   input  logic                                  clk_i,
   input  logic                                  rst_ni,
@@ -36,14 +38,24 @@ module iu_writer (
   logic [511:0] taken_head_q, loaded_head_q, taken_head;
   logic         head_is_loaded_q;
   logic         command_done_q, data_done_q, first_beat_q;
-  logic         command_finished, data_finished, payload_taken, take_head;
+  logic         command_finished, data_finished, payload_taken, take_head, beat_valid, beat_ready;
 
   assign iu_write_cmd_valid_o  = job_valid_i && job_deliver_i && !command_done_q;
   assign iu_write_cmd_data_o   = job_command_i;
-  assign iu_write_data_valid_o = job_valid_i && job_deliver_i && !data_done_q && payload_valid_i;
-  assign iu_write_data_data_o  = payload_data_i;
-  assign payload_ready_o       = job_valid_i && !data_done_q && (!job_deliver_i || iu_write_data_ready_i);
+  assign beat_valid            = job_valid_i && job_deliver_i && !data_done_q && payload_valid_i;
+  assign payload_ready_o       = job_valid_i && !data_done_q && (!job_deliver_i || beat_ready);
   assign payload_taken         = payload_valid_i && payload_ready_o;
+
+  stream_register #(.Width(srp_abi_pkg::BEAT_BITS)) beat (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i (beat_valid),
+    .in_ready_o (beat_ready),
+    .in_data_i  (payload_data_i),
+    .out_valid_o(iu_write_data_valid_o),
+    .out_ready_i(iu_write_data_ready_i),
+    .out_data_o (iu_write_data_data_o)
+  );
 
   assign command_finished = command_done_q || !job_deliver_i || iu_write_cmd_ready_i;
   assign data_finished    = data_done_q || (payload_taken && payload_data_i.last);

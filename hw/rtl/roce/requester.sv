@@ -3,7 +3,7 @@
 // In: `posted` pulses and entries of the send queue, `progress` and `rewind` of the response unit. Out: stream `tx_packet`
 // and byte stream `tx_payload`, and a `sent` pulse for each packet before it leaves for the first time.
 // Queue pairs take turns of at most 16 packets (qp_pending_set → requester_engine → payload_source). A single-packet work
-// request takes 5 cycles; in a long one packets follow in each cycle in which payload_source has room.
+// request takes 5 cycles, 2 when it follows another in the same turn; in a long one packets follow in each cycle in which payload_source has room.
 module requester (
   input  logic                       clk_i,
   input  logic                       rst_ni,
@@ -29,6 +29,8 @@ module requester (
   input  logic [7:0]                 rewind_index_i,
   input  logic [255:0]               held_i,
   output logic                       turns_pending_o,  // some queue pair is still to be looked at
+  output logic                       turn_valid_o,     // observation: a queue pair waits for its turn
+  output logic                       turn_ready_o,     // … and has it
 
   // congestion control: see reaction_point
   input  logic [255:0]               paced_i,
@@ -71,7 +73,7 @@ module requester (
   output logic                       count_tx_rdma_writes_o,
   output logic                       count_tx_rdma_reads_o
 );
-  logic                    pick_valid, pick_ready, requeue_valid;
+  logic                    pick_valid, pick_ready, requeue_valid, progress_wakes;
   logic [7:0]              pick_index, requeue_index;
   logic                    packet_valid, packet_ready, packet_has_payload, packet_is_inline, packets_gone;
   srp_abi_pkg::tx_packet_t packet;
@@ -81,7 +83,7 @@ module requester (
 
   qp_pending_set #(.Setters(4)) pending (
     .clk_i, .rst_ni,
-    .set_valid_i({rewind_valid_i, requeue_valid, progress_valid_i, posted_valid_i}),
+    .set_valid_i({rewind_valid_i, requeue_valid, progress_wakes, posted_valid_i}),
     .set_index_i({rewind_index_i, requeue_index, progress_index_i, posted_index_i}),
     .blocked_i, .pick_valid_o(pick_valid), .pick_ready_i(pick_ready), .pick_index_o(pick_index),
     .any_o(turns_pending_o)
@@ -94,7 +96,7 @@ module requester (
     .pick_valid_i(pick_valid), .pick_ready_o(pick_ready), .pick_index_i(pick_index),
     .requeue_valid_o(requeue_valid), .requeue_index_o(requeue_index),
     .posted_valid_i, .posted_index_i, .posted_pointer_i,
-    .progress_valid_i, .progress_index_i, .progress_psn_i, .progress_reads_i,
+    .progress_valid_i, .progress_index_i, .progress_psn_i, .progress_reads_i, .progress_wakes_o(progress_wakes),
     .rewind_valid_i, .rewind_index_i, .held_i, .paced_i,
     .paced_sent_valid_o, .paced_sent_index_o, .paced_sent_bytes_o,
     .entry_read_enable_o, .entry_read_address_o, .entry_read_data_i,
@@ -117,6 +119,8 @@ module requester (
     .idle_o(packets_gone)
   );
 
+  assign turn_valid_o           = pick_valid;
+  assign turn_ready_o           = pick_ready;
   assign message_sent           = sent_valid_o && sent_last_o;
   assign count_tx_sends_o       = message_sent && sent_opcode_o == srp_abi_pkg::WORK_OPCODE_SEND;
   assign count_tx_rdma_writes_o = message_sent && sent_opcode_o == srp_abi_pkg::WORK_OPCODE_RDMA_WRITE;

@@ -3,8 +3,9 @@
 // In: queue pairs to look at (`pick`), `posted` pointers, `progress` of the response unit, `rewind` pulses. Out: packets;
 // for each that was not sent before a `sent` pulse that tells the response unit what to expect; `requeue` puts a queue
 // pair back that has more to do.
-// A turn is the rest of the present work request, at most 16 packets. It ends early when the queue pair is blocked: a READ
-// beyond the peer's depth, or WindowPackets unacknowledged PSNs; the progress that lifts the block brings the pick again.
+// A turn is at most 16 packets, of one work request or several: the SEND of a response goes right behind the data, not
+// after the data of all other queue pairs. It ends early when nothing is left or the queue pair is blocked: a READ beyond the
+// peer's depth, or WindowPackets unacknowledged PSNs; the progress that lifts the block brings the pick again.
 // Go-back-N (IBA 9.7.8): after `rewind`, or when acknowledgements have overtaken what is being sent again, a turn only
 // moves the position to the oldest unacknowledged PSN; the next one sends from there. A READ whose data has come in part
 // asks for the rest. A held queue pair takes no turn; a turn of a paced one is one packet, reported by `paced_sent`.
@@ -39,6 +40,7 @@ module requester_engine #(
   input  logic [7:0]                 progress_index_i,
   input  logic [23:0]                progress_psn_i,    // oldest unacknowledged PSN
   input  logic [4:0]                 progress_reads_i,  // READs answered, free-running
+  output logic                       progress_wakes_o,  // the queue pair waits for this progress, or may come to
   input  logic                       rewind_valid_i,    // send again from the oldest unacknowledged PSN
   input  logic [7:0]                 rewind_index_i,
   input  logic [255:0]               held_i,            // by queue pair: send nothing
@@ -100,18 +102,23 @@ module requester_engine #(
   logic        blocked_q;  // the turn ended because of a block
   logic        paced_q;    // the queue pair was paced at the pick
 
-  logic        open, last, read, blocked, resends, emit, active, has_work, seek, seek_done;
+  logic [255:0] blocked_turn_q;  // by queue pair: its last turn ended because of a block
+
+  logic        open, last, read, blocked, resends, emit, active, has_work, more_work, turn_full, seek, seek_done;
   logic [23:0] psn_count, found_psn, next_offset;
   // verilator lint_off UNUSEDSIGNAL
   logic [23:0] lead;  // of the position to the oldest unacknowledged PSN; negative: overtaken
   // verilator lint_on UNUSEDSIGNAL
-  logic [6:0]  found_pointer;
+  logic [6:0]  found_pointer, next_pointer;
 
   assign open     = open_valid_i && open_ready_o;
   assign lead     = psn - acknowledged_psn;
   assign active   = is_open && !held_i[index_q];
   assign seek     = active && (rewind || lead[23]);
   assign has_work = active && post != pointer;
+  assign more_work    = active && !rewind && post != next_pointer;
+  assign turn_full    = paced_q || packets_q == 4'hf;
+  assign next_pointer = pointer_q + {6'd0, last};
 
   requester_view view (
     .clk_i, .rst_ni,
@@ -160,8 +167,8 @@ module requester_engine #(
   assign packet_is_inline_o   = entry_read_data_i.is_inline;
   assign packet_inline_data_o = entry_read_data_i.inline_data;
 
-  assign entry_read_enable_o  = state_q == LOAD && has_work && !seek;
-  assign entry_read_address_o = {index_q, pointer[5:0]};
+  assign entry_read_enable_o  = (state_q == LOAD && has_work && !seek) || (emit && last);
+  assign entry_read_address_o = {index_q, state_q == LOAD ? pointer[5:0] : next_pointer[5:0]};
 
   assign paced_sent_valid_o = emit && paced_q;
   assign paced_sent_index_o = index_q;
@@ -182,15 +189,21 @@ module requester_engine #(
   assign close_ready_o = state_q == PICK && packets_gone_i;
   assign open_ready_o  = state_q == PICK && !posted_valid_i && !progress_valid_i;
 
+  // Progress of a queue pair that neither waits for it nor has its turn now would only cost an idle turn.
+  assign progress_wakes_o = progress_valid_i &&
+      (blocked_turn_q[progress_index_i] || (state_q != PICK && progress_index_i == index_q));
+
   // After a block the work is there too, but whoever lifts the block brings the pick.
   assign requeue_valid_o = state_q == STORE && !blocked_q && post != pointer_q;
   assign requeue_index_o = index_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      state_q   <= PICK;
-      blocked_q <= 1'b0;
+      state_q        <= PICK;
+      blocked_q      <= 1'b0;
+      blocked_turn_q <= '0;
     end else begin
+      if (state_q == STORE) blocked_turn_q[index_q] <= blocked_q;
       case (state_q)
         PICK: if (pick_valid_i && pick_ready_o) state_q <= LOAD;
         LOAD: begin
@@ -202,7 +215,8 @@ module requester_engine #(
         FETCH: state_q <= EMIT;
         EMIT: begin
           blocked_q <= blocked;
-          if (blocked || (emit && (last || paced_q || packets_q == 4'hf))) state_q <= STORE;
+          if (blocked || (emit && (turn_full || (last && !more_work)))) state_q <= STORE;
+          else if (emit && last) state_q <= FETCH;
         end
         default: state_q <= PICK;
       endcase
@@ -225,7 +239,7 @@ module requester_engine #(
     end else if (emit) begin
       psn_q     <= sent_next_psn_o;
       offset_q  <= next_offset;
-      pointer_q <= pointer_q + {6'd0, last};
+      pointer_q <= next_pointer;
       packets_q <= packets_q + 4'd1;
       if (!resends) begin
         newest_psn_q <= sent_next_psn_o;

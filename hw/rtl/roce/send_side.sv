@@ -81,6 +81,9 @@ module send_side (
   output logic                          timers_pending_o,        // time must pass for some queue pair
   output logic [33:0]                   timers_next_o,
 
+  output logic                          turn_valid_o,            // observation: see requester
+  output logic                          turn_ready_o,
+
   output logic                          count_work_dropped_o,
   output logic                          count_tx_sends_o,        // messages
   output logic                          count_tx_rdma_writes_o,
@@ -179,7 +182,7 @@ module send_side (
     .posted_valid_i(posted_valid), .posted_index_i(posted_index), .posted_pointer_i(posted_pointer),
     .progress_valid_i(progress_valid), .progress_index_i(progress_index), .progress_psn_i(progress_psn),
     .progress_reads_i(progress_reads), .rewind_valid_i(rewind_valid), .rewind_index_i(rewind_index), .held_i(held),
-    .turns_pending_o(turns_pending), .paced_i(paced), .blocked_i(rate_blocked), .paced_sent_valid_o(paced_sent_valid),
+    .turn_valid_o, .turn_ready_o, .turns_pending_o(turns_pending), .paced_i(paced), .blocked_i(rate_blocked), .paced_sent_valid_o(paced_sent_valid),
     .paced_sent_index_o(paced_sent_index), .paced_sent_bytes_o(paced_sent_bytes),
     .entry_read_enable_o(entry_read_enable), .entry_read_address_o(entry_read_address),
     .entry_read_data_i(entry_read_data),

@@ -106,7 +106,11 @@ module roce_top (
   output logic                          timers_pending_o,
   output logic [33:0]                   timers_next_o,
 
-  output logic [srp_abi_pkg::COUNTER_COUNT-1:0] count_o  // bit n for COUNTER_* n; 0 for those of other blocks
+  output logic [srp_abi_pkg::COUNTER_COUNT-1:0] count_o, // bit n for COUNTER_* n; 0 for those of other blocks
+
+  // handshakes of the transport's streams, by CardStream; 0 for those of other blocks
+  output logic [srp_abi_pkg::CARD_STREAMS-1:0] stream_valid_o,
+  output logic [srp_abi_pkg::CARD_STREAMS-1:0] stream_ready_o
 );
   localparam int unsigned IndexBits = srp_abi_pkg::QP_INDEX_BITS;
 
@@ -260,7 +264,7 @@ module roce_top (
   logic                    packet_out_valid, packet_out_ready, payload_out_valid, payload_out_ready;
   srp_abi_pkg::tx_packet_t packet_out;
   srp_abi_pkg::beat_t      payload_out;
-  logic                    send_pending;
+  logic                    send_pending, turn_valid, turn_ready;
   logic [33:0]             send_next;
   logic                    send_side_error;
 
@@ -292,6 +296,7 @@ module roce_top (
     .read_write_done_i(response_write_done_i),
     .congestion_i, .now_i(now[35:0]), .cnp_valid_i(cnp_received), .cnp_index_i(congestion_index),
     .skipped_ticks_i, .timers_pending_o(send_pending), .timers_next_o(send_next),
+    .turn_valid_o(turn_valid), .turn_ready_o(turn_ready),
     .count_work_dropped_o(count_work_dropped),
     .count_tx_sends_o(count_tx_sends),
     .count_tx_rdma_writes_o(count_tx_rdma_writes),
@@ -328,6 +333,24 @@ module roce_top (
     .clk_i, .rst_ni, .pulse_i({responder_event_valid_o && responder_event_ready_i, send_side_error}),
     .pulse_o(count_qp_errors)
   );
+
+  // ------------------------------------------------------------------ observation
+  always_comb begin
+    stream_valid_o = '0;
+    stream_valid_o[srp_abi_pkg::CARD_STREAM_PACKET]     = packet_valid_i;
+    stream_valid_o[srp_abi_pkg::CARD_STREAM_REQUEST]    = request_valid;
+    stream_valid_o[srp_abi_pkg::CARD_STREAM_RESPONSE]   = response_valid;
+    stream_valid_o[srp_abi_pkg::CARD_STREAM_TURN]       = turn_valid;
+    stream_valid_o[srp_abi_pkg::CARD_STREAM_TX_PAYLOAD] = payload_out_valid;
+    stream_valid_o[srp_abi_pkg::CARD_STREAM_TX_FRAME]   = tx_frame_valid_o;
+    stream_ready_o = '0;
+    stream_ready_o[srp_abi_pkg::CARD_STREAM_PACKET]     = packet_ready_o;
+    stream_ready_o[srp_abi_pkg::CARD_STREAM_REQUEST]    = request_ready;
+    stream_ready_o[srp_abi_pkg::CARD_STREAM_RESPONSE]   = response_ready;
+    stream_ready_o[srp_abi_pkg::CARD_STREAM_TURN]       = turn_ready;
+    stream_ready_o[srp_abi_pkg::CARD_STREAM_TX_PAYLOAD] = payload_out_ready;
+    stream_ready_o[srp_abi_pkg::CARD_STREAM_TX_FRAME]   = tx_frame_ready_i;
+  end
 
   logic unused;
   assign unused = &{1'b0, slots_in_use, lookup_entry};

@@ -59,9 +59,9 @@ module srp_top (
   output logic                             count_responses_fast_o,
   output logic                             count_copy_jobs_o,
 
-  // handshakes of the streams at the kernels, by KernelStream
-  output logic [srp_abi_pkg::KERNEL_STREAMS-1:0] stream_valid_o,
-  output logic [srp_abi_pkg::KERNEL_STREAMS-1:0] stream_ready_o
+  // handshakes of the streams at the kernels, by CardStream; 0 for those of other blocks
+  output logic [srp_abi_pkg::CARD_STREAMS-1:0] stream_valid_o,
+  output logic [srp_abi_pkg::CARD_STREAMS-1:0] stream_ready_o
 );
   // ------------------------------------------------------------------ streams, in the order of the data path
   logic command_valid, command_ready, addressed_valid, addressed_ready, transfer_valid, transfer_ready;
@@ -155,26 +155,26 @@ module srp_top (
 
   always_comb begin
     stream_valid_o = '0;
-    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_IU]          = iu_valid_i;
-    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_COMMAND]     = command_valid;
-    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_ADDRESSED]   = addressed_valid;
-    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_TRANSFER]    = transfer_valid;
-    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_SEGMENT]     = segment_valid;
-    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_COPY]        = copy_valid;
-    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_CONTEXT]     = context_valid;
-    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_MOVER]       = output_valid;
-    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_COMPLETED]   = completed_valid;
-    stream_valid_o[srp_abi_pkg::KERNEL_STREAM_WORK]        = work_valid_o;
+    stream_valid_o[srp_abi_pkg::CARD_STREAM_IU]          = iu_valid_i;
+    stream_valid_o[srp_abi_pkg::CARD_STREAM_COMMAND]     = command_valid;
+    stream_valid_o[srp_abi_pkg::CARD_STREAM_ADDRESSED]   = addressed_valid;
+    stream_valid_o[srp_abi_pkg::CARD_STREAM_TRANSFER]    = transfer_valid;
+    stream_valid_o[srp_abi_pkg::CARD_STREAM_SEGMENT]     = segment_valid;
+    stream_valid_o[srp_abi_pkg::CARD_STREAM_COPY]        = copy_valid;
+    stream_valid_o[srp_abi_pkg::CARD_STREAM_CONTEXT]     = context_valid;
+    stream_valid_o[srp_abi_pkg::CARD_STREAM_MOVER]       = output_valid;
+    stream_valid_o[srp_abi_pkg::CARD_STREAM_COMPLETED]   = completed_valid;
+    stream_valid_o[srp_abi_pkg::CARD_STREAM_WORK]        = work_valid_o;
     stream_ready_o = '0;
-    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_IU]          = iu_ready_o;
-    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_COMMAND]     = command_ready;
-    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_ADDRESSED]   = addressed_ready;
-    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_TRANSFER]    = transfer_ready;
-    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_SEGMENT]     = segment_ready;
-    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_COPY]        = copy_ready;
-    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_CONTEXT]     = context_ready;
-    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_MOVER]       = output_ready;
-    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_COMPLETED]   = completed_ready;
-    stream_ready_o[srp_abi_pkg::KERNEL_STREAM_WORK]        = work_ready_i;
+    stream_ready_o[srp_abi_pkg::CARD_STREAM_IU]          = iu_ready_o;
+    stream_ready_o[srp_abi_pkg::CARD_STREAM_COMMAND]     = command_ready;
+    stream_ready_o[srp_abi_pkg::CARD_STREAM_ADDRESSED]   = addressed_ready;
+    stream_ready_o[srp_abi_pkg::CARD_STREAM_TRANSFER]    = transfer_ready;
+    stream_ready_o[srp_abi_pkg::CARD_STREAM_SEGMENT]     = segment_ready;
+    stream_ready_o[srp_abi_pkg::CARD_STREAM_COPY]        = copy_ready;
+    stream_ready_o[srp_abi_pkg::CARD_STREAM_CONTEXT]     = context_ready;
+    stream_ready_o[srp_abi_pkg::CARD_STREAM_MOVER]       = output_ready;
+    stream_ready_o[srp_abi_pkg::CARD_STREAM_COMPLETED]   = completed_ready;
+    stream_ready_o[srp_abi_pkg::CARD_STREAM_WORK]        = work_ready_i;
   end
 endmodule

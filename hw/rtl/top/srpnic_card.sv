@@ -102,9 +102,9 @@ module srpnic_card #(
   output logic                          timers_pending_o,  // an answer or the end of a pause is waited for
   output logic [33:0]                   timers_next_o,
 
-  // observation: handshakes of the streams at the kernels, by KernelStream; unconnected on a card
-  output logic [srp_abi_pkg::KERNEL_STREAMS-1:0] stream_valid_o,
-  output logic [srp_abi_pkg::KERNEL_STREAMS-1:0] stream_ready_o
+  // observation: handshakes of the streams between the blocks, by CardStream; unconnected on a card
+  output logic [srp_abi_pkg::CARD_STREAMS-1:0] stream_valid_o,
+  output logic [srp_abi_pkg::CARD_STREAMS-1:0] stream_ready_o
 );
   // ------------------------------------------------------------------ reset
   logic card_rst_n, card_drained, host_drained;
@@ -192,6 +192,7 @@ module srpnic_card #(
   logic responder_event_valid, responder_event_ready, send_side_event_valid, send_side_event_ready;
   srp_abi_pkg::qp_event_t responder_event, send_side_event;
   logic [srp_abi_pkg::COUNTER_COUNT-1:0] roce_count;
+  logic [srp_abi_pkg::CARD_STREAMS-1:0] roce_stream_valid, roce_stream_ready, srp_stream_valid, srp_stream_ready;
 
   roce_top u_roce (
     .clk_i, .rst_ni(card_rst_n), .local_mac_i(local_mac),
@@ -232,7 +233,8 @@ module srpnic_card #(
     .response_write_cmd_ready_i(response_write_cmd_ready), .response_write_cmd_data_o(response_write_cmd),
     .response_write_data_valid_o(response_write_data_valid), .response_write_data_ready_i(response_write_data_ready),
     .response_write_data_data_o(response_write_data), .response_write_done_i(response_write_done),
-    .congestion_i(congestion), .skipped_ticks_i, .timers_pending_o, .timers_next_o, .count_o(roce_count)
+    .congestion_i(congestion), .skipped_ticks_i, .timers_pending_o, .timers_next_o, .count_o(roce_count),
+    .stream_valid_o(roce_stream_valid), .stream_ready_o(roce_stream_ready)
   );
 
   // ------------------------------------------------------------------ SRP data path
@@ -269,8 +271,12 @@ module srpnic_card #(
     .copy_write_data_data_o(copy_write_data), .copy_write_done_i(copy_write_done),
     .copy_write_done_error_i(copy_write_done_error),
     .count_commands_o(count_commands), .count_commands_fast_o(count_commands_fast),
-    .count_responses_fast_o(count_responses_fast), .count_copy_jobs_o(count_copy_jobs), .stream_valid_o, .stream_ready_o
+    .count_responses_fast_o(count_responses_fast), .count_copy_jobs_o(count_copy_jobs),
+    .stream_valid_o(srp_stream_valid), .stream_ready_o(srp_stream_ready)
   );
+
+  assign stream_valid_o = roce_stream_valid | srp_stream_valid;
+  assign stream_ready_o = roce_stream_ready | srp_stream_ready;
 
   // ------------------------------------------------------------------ host
   logic exception_read_cmd_valid, exception_read_cmd_ready, exception_read_data_valid, exception_read_data_ready;

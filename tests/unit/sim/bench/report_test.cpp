@@ -51,10 +51,9 @@ TEST(BenchPlot, HasABarForEachCase) {
 }
 
 TEST(LimitingStage, IsAFullOneElseTheLastThatHoldsOthersElseTheCommandsInFlight) {
-  const BenchCase read;
-  EXPECT_EQ(find_limiting_stage(read, {{"a", 0.99, 0}, {"b", 0.5, 0.9}}), "a");
-  EXPECT_EQ(find_limiting_stage(read, {{"a", 0.5, 0.9}, {"b", 0.5, 0.3}, {"c", 0.5, 0}}), "behind b");
-  EXPECT_EQ(find_limiting_stage(read, {{"a", 0.5, 0.0}}), "commands in flight");
+  EXPECT_EQ(find_limiting_stage({{"a", 0.99, 0}, {"b", 0.5, 0.9}}), "a");
+  EXPECT_EQ(find_limiting_stage({{"a", 0.5, 0.9}, {"b", 0.5, 0.3}, {"c", 0.5, 0}}), "behind b");
+  EXPECT_EQ(find_limiting_stage({{"a", 0.5, 0.0}}), "commands in flight");
 }
 
 }  // namespace
