@@ -37,7 +37,7 @@ else empty end),
   [$target, ($shares | map(.card) | median | number), ($shares | map(.targets) | median | number),
    ($shares | map(.initiator) | median | number), ($shares | map(.others) | median | number)] | row),
 (if $o.targets | index("card") then
-  "", "The card in its own time (250 MHz; cycles with the clock running, among them the 256 after each last movement):", "",
+  "", "The card in its own time (250 MHz; cycles with the clock running, among them those after a last movement until it counts as quiet):", "",
   (["job", "commands", "by the card alone", "cycles for each", "simulated cycles/s"] | row), "|---|--:|--:|--:|--:|",
   ($o.jobs[] as $job | of("card"; $job) | map(.card) |
     [($job | job_name), (map(.commands) | add | tostring), "\(10000 * (map(.on_card) | add) / (map(.commands) | add) | floor / 100) %",

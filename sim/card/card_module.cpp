@@ -5,7 +5,7 @@ namespace srpnic::sim {
 
 namespace {
 /// An endpoint in another process is asked (a system call) only this often while the card is busy.
-constexpr std::uint64_t kExternalPollTicks = 64;
+constexpr std::uint64_t kExternalPollTicks = 16;
 constexpr unsigned kResetCycles = 16;
 /// Cycles in a tick of the RTL's timers.
 constexpr std::uint64_t kTimerTick = 256;
@@ -90,7 +90,8 @@ bool CardModule::one_cycle() {
   skipped_ticks_ %= kTimerTick;
   top_.settle();
   if (monitor_) monitor_->sample(tick_);
-  bool moved = card_reads_.sample(tick_);
+  bool moved = top_.stream_moves();
+  moved |= card_reads_.sample(tick_);
   moved |= card_writes_.sample(tick_);
   moved |= host_reads_.sample(tick_);
   moved |= host_writes_.sample(tick_);
