@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cycles per work request of the send side, measured against the budget of docs/card.md: a 512-byte READ command
-// (RDMA WRITE and SEND) at most every 16 cycles, long transfers at one beat per cycle whatever the memory's latency.
+// Cycles per work request of the send side: a 512-byte READ command (RDMA WRITE and SEND) takes the cycles of its nine beats
+// of payload, where the wire takes 16; long transfers at one beat per cycle whatever the memory's latency.
 #include <gtest/gtest.h>
 
 #include <iostream>
@@ -50,14 +50,14 @@ std::vector<WorkRequest> read_commands(unsigned count, unsigned queue_pairs) {
 
 class SmallCommands : public ::testing::TestWithParam<unsigned> {};
 
-TEST_P(SmallCommands, TakeAtMost16CyclesEach) {
+TEST_P(SmallCommands, TakeNoMoreCyclesThanBeats) {
   SendSideBench side({0.0, 100, 1});
   for (unsigned i = 0; i < GetParam(); ++i) side.create(queue_pair(i, 10));
   constexpr unsigned kCommands = 500;
   const std::uint64_t cycles = cycles_to_send(side, read_commands(kCommands, GetParam()));
   const double each = static_cast<double>(cycles) / kCommands;
   std::cout << GetParam() << " queue pairs: " << each << " cycles per 512-byte READ command\n";
-  EXPECT_LE(each, 16.0);
+  EXPECT_LE(each, 9.7);
 }
 INSTANTIATE_TEST_SUITE_P(QueuePairs, SmallCommands, ::testing::Values(1U, 2U, 8U, 64U));
 

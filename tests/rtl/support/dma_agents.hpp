@@ -80,6 +80,7 @@ class DmaWriteAgent : public Agent {
       : memory_(memory),
         commands_(cmd_valid, cmd_ready, cmd_data, stall, seed),
         data_(data_valid, data_ready, data_data, stall, seed + 1),
+        data_ready_(data_ready),
         done_(done),
         stall_(stall),
         random_(seed + 2) {
@@ -98,6 +99,7 @@ class DmaWriteAgent : public Agent {
   void drive() override {
     commands_.drive();
     data_.drive();
+    if (packets_.size() == commands_.received().size()) data_ready_ = 0;  // as in the card: a command before its data
     const std::size_t next = accesses_.size();
     done_ = next < commands_.received().size() && next < packets_.size() && chance_(random_) >= stall_;
     if (done_) {
@@ -116,6 +118,7 @@ class DmaWriteAgent : public Agent {
   SparseMemory& memory_;
   StreamSink<DmaCommand> commands_;
   StreamSink<Beat> data_;
+  CData& data_ready_;
   CData& done_;
   double stall_;
   std::mt19937_64 random_;
