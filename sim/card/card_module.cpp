@@ -79,7 +79,9 @@ void CardModule::reset() {
 }
 
 void CardModule::clock() {
-  still_cycles_ = one_cycle() ? 0 : still_cycles_ + 1;
+  // What ends in memory or by time goes on inside the card without a sign for a few cycles.
+  const bool moved = one_cycle();
+  still_cycles_ = moved || !in_flight_idle() || timer_due() ? 0 : still_cycles_ + 1;
   const bool stop =
       cycles_ == stop_at_cycle_ || (stop_when_quiet_ && quiet()) || (stop_when_answered_ && registers_.done());
   if (!stop) next_trigger(period_);

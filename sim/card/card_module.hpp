@@ -79,7 +79,7 @@ class CardModule : public sc_core::sc_module {
   std::uint64_t tick_ = 0;           // card time
   std::uint64_t skipped_ticks_ = 0;  // with the clock stopped, that the RTL's timers have not been told of
   std::uint64_t cycles_ = 0;         // of them with the clock running
-  std::uint64_t still_cycles_ = 0;   // since something last moved
+  std::uint64_t still_cycles_ = 0;   // since something last moved or was in flight
   std::uint64_t stop_at_cycle_ = 0;
   bool stop_when_quiet_ = false;
   bool stop_when_answered_ = false;

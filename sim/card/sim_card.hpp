@@ -22,7 +22,7 @@ struct CardOptions {
   std::uint64_t host_memory_bytes = std::uint64_t{256} << 20;
   MemoryTiming card_memory{200, 76.8};  // four interleaved banks of DDR4-2400, read and write share them
   MemoryTiming host_memory{800, 12.8};  // PCIe 3.0 x16, each direction
-  unsigned quiet_cycles = 64;           // without any movement between or around its blocks before it counts as quiet
+  unsigned quiet_cycles = 64;           // without movement or anything in flight; pauses inside take up to 31
   std::uint64_t seed = 1;               // of what the RTL leaves undefined
   std::string trace_file;               // FST waves of the whole run; needs the traced build of the card
 };

@@ -46,7 +46,9 @@ module completion_engine (
   output logic                          completion_valid_o,
   input  logic                          completion_ready_i,
   output logic                          completion_from_host_o,
-  output srp_abi_pkg::work_completion_t completion_data_o
+  output srp_abi_pkg::work_completion_t completion_data_o,
+
+  output logic                          pending_o         // requests are being ended, and nothing outside is waited for
 );
   typedef enum logic [2:0] {
     PICK,   // waits for a queue pair with news, or for a flush
@@ -64,7 +66,7 @@ module completion_engine (
   logic [6:0]  reads_written_q[256], reads_ended_q[256];
   logic [23:0] last_psns_q[16384];                      // by {queue pair index, ring index}
 
-  logic        pick_valid, pick_ready;
+  logic        pick_valid, pick_ready, more_picks;
   logic [7:0]  pick_index;
 
   logic [7:0]  index_q;
@@ -78,13 +80,11 @@ module completion_engine (
   logic [23:0] since_last;  // how far the acknowledgement went beyond the request; bit 23: it did not reach it
   // verilator lint_on UNUSEDSIGNAL
 
-  // verilator lint_off PINCONNECTEMPTY
   qp_pending_set #(.Setters(2)) pending (
     .clk_i, .rst_ni, .set_valid_i({written_valid_i, progress_valid_i}), .set_index_i({written_index_i, progress_index_i}),
     .blocked_i('0), .pick_valid_o(pick_valid), .pick_ready_i(pick_ready), .pick_index_o(pick_index),
-    .any_o()
+    .any_o(more_picks)
   );
-  // verilator lint_on PINCONNECTEMPTY
 
   assign open         = open_valid_i && open_ready_o;
   assign open_ready_o = state_q == PICK && !posted_valid_i && !sent_valid_i && !progress_valid_i && !written_valid_i;
@@ -104,6 +104,7 @@ module completion_engine (
   assign acknowledged_pointer_o = pointer_q + 7'd1;
 
   assign completion_valid_o = state_q == EMIT;
+  assign pending_o          = state_q == EMIT ? completion_ready_i : more_picks || state_q != PICK;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin

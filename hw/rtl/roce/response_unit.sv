@@ -86,6 +86,7 @@ module response_unit (
   output logic [33:0]                   timers_next_o,      // how many ticks until the first timer ends
 
   // Ends of work requests
+  output logic                          completions_pending_o,  // some are still to come without a further response
   output logic                          host_completion_valid_o,
   input  logic                          host_completion_ready_i,
   output srp_abi_pkg::work_completion_t host_completion_data_o,
@@ -186,7 +187,7 @@ module response_unit (
     .summary_cookie_i,
     .acknowledged_valid_o, .acknowledged_index_o, .acknowledged_pointer_o,
     .completion_valid_o(executed_valid), .completion_ready_i(executed_ready),
-    .completion_from_host_o(executed_from_host), .completion_data_o(executed)
+    .completion_from_host_o(executed_from_host), .completion_data_o(executed), .pending_o(completions_pending_o)
   );
 
   completion_output completions (

@@ -122,7 +122,7 @@ module send_side (
 
   // Pacing
   logic [255:0] paced, rate_blocked;
-  logic         paced_sent_valid, retry_pending, pacing_pending, turns_pending;
+  logic         paced_sent_valid, retry_pending, pacing_pending, turns_pending, completions_pending, busy;
   logic [7:0]   paced_sent_index;
   logic [13:0]  paced_sent_bytes;
   logic [33:0]  retry_next, pacing_next;
@@ -204,12 +204,13 @@ module send_side (
     .paced_o(paced), .blocked_o(rate_blocked), .pending_o(pacing_pending), .next_o(pacing_next)
   );
 
-  // While queue pairs wait for their turn no time may be skipped: with all of them that takes longer than any pause at the
-  // card's ports in which a simulation would take it to be at rest.
-  assign timers_pending_o = turns_pending || retry_pending || pacing_pending;
+  // While queue pairs wait for their turn, in the requester or to have their work requests ended, no time may be skipped:
+  // with all of them that takes longer than any pause in which a simulation would take the card to be at rest.
+  assign busy             = turns_pending || completions_pending;
+  assign timers_pending_o = busy || retry_pending || pacing_pending;
   always_comb begin
     timers_next_o = !pacing_pending || (retry_pending && retry_next < pacing_next) ? retry_next : pacing_next;
-    if (turns_pending) timers_next_o = '0;
+    if (busy) timers_next_o = '0;
   end
 
   response_unit response (
@@ -238,6 +239,7 @@ module send_side (
     .progress_valid_o(progress_valid), .progress_index_o(progress_index), .progress_psn_o(progress_psn),
     .progress_reads_o(progress_reads), .rewind_valid_o(rewind_valid), .rewind_index_o(rewind_index), .held_o(held),
     .skipped_ticks_i, .timers_pending_o(retry_pending), .timers_next_o(retry_next),
+    .completions_pending_o(completions_pending),
     .host_completion_valid_o, .host_completion_ready_i, .host_completion_data_o,
     .kernel_completion_valid_o, .kernel_completion_ready_i, .kernel_completion_data_o,
     .count_rx_acks_o, .count_rx_naks_o, .count_rx_rnr_naks_o, .count_rx_read_responses_o, .count_rx_stale_responses_o,

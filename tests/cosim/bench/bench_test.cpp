@@ -72,6 +72,15 @@ TEST(Bench, AllQueuePairsTogetherLoseNoFrameAndFillTheWire) {
   EXPECT_GT(result.at("share_of_wire_limit").get<double>(), 0.9);
 }
 
+/// One command on every second queue pair: each answer has to follow its data at once, or the commands move in step and
+/// leave the wire idle between their rounds.
+TEST(Bench, ManyQueuePairsWithFewCommandsFillBothDirections) {
+  const test::TemporaryFolder folder;
+  const auto json = folder / "bench.json";
+  ASSERT_EQ(run("--filter both-512-pmtu4096-qp64-depth32 --commands 512 --json " + json.string()), 0);
+  EXPECT_GT(read_json(json).at(0).at("share_of_wire_limit").get<double>(), 0.95);
+}
+
 TEST(Bench, RefusesAFilterThatNoCaseMatches) { EXPECT_EQ(run("--filter nonsense"), 1); }
 
 }  // namespace

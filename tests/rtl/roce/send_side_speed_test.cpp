@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cycles per work request of the send side: a 512-byte READ command (RDMA WRITE and SEND) takes the cycles of its nine beats
-// of payload, where the wire takes 16; long transfers at one beat per cycle whatever the memory's latency.
+// Cycles per work request of the send side: a 512-byte READ command (RDMA WRITE and SEND) takes the cycles of its nine
+// beats of payload, where the wire takes 16; long transfers at one beat per cycle whatever the memory's latency.
 #include <gtest/gtest.h>
 
 #include <iostream>
