@@ -251,6 +251,7 @@ void Initiator::establish(Link& link) {
   config.read_depth = std::min<unsigned>(options_.read_depth, reply.initiator_depth);
   config.read_latency_ns = options_.read_latency_ns;
   config.coalesce_acks = options_.coalesce_acks;
+  config.credit_code = options_.credit_code;
   config.ecn = options_.ecn;
   config.lossless = options_.lossless;
   const QueuePair::Path path{.local = options_.local,

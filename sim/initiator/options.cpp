@@ -78,6 +78,8 @@ InitiatorOptions InitiatorOptions::parse(const std::string& text) {
       {"immediate", [&](auto& k, auto& v) { options.immediate = in_range(k, v, 0, 1) != 0; }},
       {"ecn", [&](auto& k, auto& v) { options.ecn = in_range(k, v, 0, 1) != 0; }},
       {"coalesce_acks", [&](auto& k, auto& v) { options.coalesce_acks = in_range(k, v, 0, 1) != 0; }},
+      {"credit_code",
+       [&](auto& k, auto& v) { options.credit_code = static_cast<std::uint8_t>(in_range(k, v, 0, 31)); }},
       {"read_latency_ns", [&](auto& k, auto& v) { options.read_latency_ns = to_number(k, v); }},
       {"lossless", [&](auto& k, auto& v) { options.lossless = in_range(k, v, 0, 1) != 0; }},
       {"seed", [&](auto& k, auto& v) { options.seed = to_number(k, v); }},

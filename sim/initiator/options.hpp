@@ -27,7 +27,8 @@ struct InitiatorOptions {
   unsigned read_depth = 4;  ///< RDMA READs the target may have outstanding on a channel
   bool immediate = true;    ///< ask for immediate data
   bool coalesce_acks = false;
-  bool ecn = false;  ///< mark data packets ECN-capable
+  std::uint8_t credit_code = 31;  ///< IBA 9.7.7.2: code of the receive requests left, said in every ACK; 31: uncounted
+  bool ecn = false;               ///< mark data packets ECN-capable
   std::uint64_t read_latency_ns = 0;
   bool lossless = true;  ///< the wire is perfect: any repetition or gap is the target's fault
   bool alone = true;     ///< on the wire: packets for other MAC addresses are violations, not passed over

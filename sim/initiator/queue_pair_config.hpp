@@ -18,9 +18,10 @@ struct QueuePairConfig {
   std::uint32_t ack_request_interval = 64;  ///< an ACK is asked for in every such packet, and in each last one
   std::uint64_t ack_timeout_ns = std::uint64_t{4096} << 19;  ///< IBA 9.7.6.1.3: 4.096 us * 2^19, Linux's choice
   unsigned retry_limit = 7;
-  std::uint64_t read_latency_ns = 0;                ///< from a READ request to its first response
-  bool coalesce_acks = false;                       ///< an ACK not sent yet gives way to a newer one
-  bool ecn = false;                                 ///< our data packets are ECN-capable
+  std::uint64_t read_latency_ns = 0;  ///< from a READ request to its first response
+  bool coalesce_acks = false;         ///< an ACK not sent yet gives way to a newer one
+  std::uint8_t credit_code = 31;  ///< IBA 9.7.7.2: code of the receive requests left, said in every ACK; 31: uncounted
+  bool ecn = false;               ///< our data packets are ECN-capable
   std::uint64_t notification_interval_ns = 50'000;  ///< between two CNPs that answer marked packets
   bool lossless = true;  ///< the wire loses nothing: gaps, repetitions and NAKs are the peer's fault
 };

@@ -54,7 +54,7 @@ void Responder::receive_duplicate(std::uint64_t now_ns, const RocePacket& packet
     violations_.record(now_ns, "PSN " + std::to_string(packet.psn) + " comes again although nothing was lost");
   }
   if (packet.opcode != RoceOpcode::kReadRequest) {
-    if (packet.ack_request) acknowledge(now_ns, psn_add(expected_psn_, kPsnMask), kAckUnlimited);
+    if (packet.ack_request) acknowledge(now_ns, psn_add(expected_psn_, kPsnMask), config_.credit_code);
     return;
   }
   if (memory_.refusal(packet.va, packet.rkey, packet.dma_length, RemoteAccess::kRead)) return;
@@ -189,12 +189,12 @@ void Responder::refuse(std::uint64_t now_ns, std::uint8_t syndrome, const std::s
 void Responder::accept(std::uint64_t now_ns, const RocePacket& packet, bool ends_message) {
   expected_psn_ = psn_add(expected_psn_, 1);
   if (ends_message) msn_ = psn_add(msn_, 1);
-  if (packet.ack_request) acknowledge(now_ns, packet.psn, kAckUnlimited);
+  if (packet.ack_request) acknowledge(now_ns, packet.psn, config_.credit_code);
 }
 
 void Responder::acknowledge(std::uint64_t now_ns, std::uint32_t psn, std::uint8_t syndrome) {
-  const bool replace =
-      config_.coalesce_acks && !answers_.empty() && !answers_.back().read && answers_.back().syndrome == kAckUnlimited;
+  const bool replace = config_.coalesce_acks && !answers_.empty() && !answers_.back().read &&
+                       answers_.back().syndrome == config_.credit_code;
   if (replace) answers_.pop_back();
   answers_.push_back({.earliest_ns = now_ns, .read = false, .psn = psn, .msn = msn_, .syndrome = syndrome});
 }
@@ -237,7 +237,7 @@ RocePacket Responder::read_response(Answer& answer) {
                   : last        ? RoceOpcode::kReadResponseLast
                                 : RoceOpcode::kReadResponseMiddle;
   packet.psn = answer.psn;
-  packet.syndrome = kAckUnlimited;
+  packet.syndrome = config_.credit_code;
   packet.msn = answer.msn;
   const auto data = memory_.read(answer.va + answer.offset, answer.rkey, bytes);
   packet.payload.assign(data.begin(), data.end());

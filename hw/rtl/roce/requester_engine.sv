@@ -5,7 +5,8 @@
 // pair back that has more to do.
 // A turn is at most 16 packets, of one work request or several: the SEND of a response goes right behind the data, not
 // after the data of all other queue pairs. It ends early when nothing is left or the queue pair is blocked: a READ beyond the
-// peer's depth, or WindowPackets unacknowledged PSNs; the progress that lifts the block brings the pick again.
+// peer's depth, a SEND beyond its credits, or WindowPackets unacknowledged PSNs; the progress that lifts the block brings the
+// pick again.
 // Go-back-N (IBA 9.7.8): after `rewind`, or when acknowledgements have overtaken what is being sent again, a turn only
 // moves the position to the oldest unacknowledged PSN; the next one sends from there. A READ whose data has come in part
 // asks for the rest. A held queue pair takes no turn; a turn of a paced one is one packet, reported by `paced_sent`.
@@ -40,6 +41,9 @@ module requester_engine #(
   input  logic [7:0]                 progress_index_i,
   input  logic [23:0]                progress_psn_i,    // oldest unacknowledged PSN
   input  logic [4:0]                 progress_reads_i,  // READs answered, free-running
+  input  logic                       progress_credit_i, // the peer's credits are news
+  input  logic                       progress_limited_i,
+  input  logic [6:0]                 progress_limit_i,  // ring pointer of the first SEND too many
   output logic                       progress_wakes_o,  // the queue pair waits for this progress, or may come to
   input  logic                       rewind_valid_i,    // send again from the oldest unacknowledged PSN
   input  logic [7:0]                 rewind_index_i,
@@ -104,6 +108,8 @@ module requester_engine #(
 
   logic [255:0] blocked_turn_q;  // by queue pair: its last turn ended because of a block
 
+  logic        is_send, credit_limited, probes;
+  logic [6:0]  credit_pointer;
   logic        open, last, read, blocked, resends, emit, active, has_work, more_work, turn_full, seek, seek_done;
   logic [23:0] psn_count, found_psn, next_offset;
   // verilator lint_off UNUSEDSIGNAL
@@ -125,7 +131,8 @@ module requester_engine #(
     .open_i(open), .open_index_i, .open_initial_psn_i, .open_pmtu_log2_i, .open_read_depth_i,
     .close_i(close_valid_i && close_ready_o), .close_index_i,
     .posted_valid_i, .posted_index_i, .posted_pointer_i,
-    .progress_valid_i, .progress_index_i, .progress_psn_i, .progress_reads_i, .rewind_valid_i, .rewind_index_i,
+    .progress_valid_i, .progress_index_i, .progress_psn_i, .progress_reads_i, .progress_credit_i, .progress_limited_i,
+    .progress_limit_i, .rewind_valid_i, .rewind_index_i, .limited_o(credit_limited), .limit_o(credit_pointer),
     .index_i(index_q), .open_o(is_open), .pmtu_log2_o(pmtu_log2), .read_depth_o(read_depth), .post_o(post),
     .acknowledged_psn_o(acknowledged_psn), .reads_answered_o(reads_answered),
     .rewind_o(rewind), .rewind_done_i(state_q == LOAD && seek)
@@ -149,17 +156,19 @@ module requester_engine #(
 
   requester_packet packet (
     .clk_i, .prepare_i(state_q == FETCH), .taken_i(emit),
-    .work_i(entry_read_data_i), .offset_i(offset_q), .psn_i(psn_q), .pmtu_log2_i(pmtu_log2),
+    .work_i(entry_read_data_i), .offset_i(offset_q), .psn_i(psn_q), .pmtu_log2_i(pmtu_log2), .probes_i(probes),
     .packet_o(packet_data_o), .has_payload_o(packet_has_payload_o), .address_o(packet_address_o),
     .next_offset_o(next_offset), .psn_count_o(psn_count), .last_o(last)
   );
 
   requester_window #(.WindowPackets(WindowPackets)) window (
     .clk_i, .acknowledged_psn_i(acknowledged_psn), .reads_answered_i(reads_answered), .read_depth_i(read_depth),
-    .read_i(read), .resends_i(resends), .psn_i(psn_q), .reads_i(reads_q), .blocked_o(blocked)
+    .limited_i(credit_limited), .limit_i(credit_pointer), .read_i(read), .send_i(is_send), .resends_i(resends),
+    .psn_i(psn_q), .pointer_i(pointer_q), .reads_i(reads_q), .probes_o(probes), .blocked_o(blocked)
   );
 
   assign read    = entry_read_data_i.opcode == srp_abi_pkg::WORK_OPCODE_RDMA_READ;
+  assign is_send = entry_read_data_i.opcode == srp_abi_pkg::WORK_OPCODE_SEND;
   assign resends = psn_q != newest_psn_q;
   assign emit    = packet_valid_o && packet_ready_i;
 

@@ -15,6 +15,7 @@ module requester_packet (
   input  logic [23:0]                offset_i,       // bytes sent or, of a READ, received before; 0: this is the first packet
   input  logic [23:0]                psn_i,
   input  logic [3:0]                 pmtu_log2_i,    // 8..12
+  input  logic                       probes_i,       // goes out beyond the peer's credits
   output srp_abi_pkg::tx_packet_t    packet_o,
   output logic                       has_payload_o,
   output logic [63:0]                address_o,      // of the payload, when there is any and it is not inline
@@ -63,7 +64,7 @@ module requester_packet (
     packet_o.opcode        = read ? roce_tx_pkg::OP_READ_REQUEST : operation + place;
     packet_o.qp_index      = work_i.qpn[7:0];
     packet_o.solicited     = work_i.solicited && last_o && !read && !write;
-    packet_o.ack_request   = last_o || psn_i[3:0] == 4'hf;  // in long messages every 16th packet
+    packet_o.ack_request   = last_o || probes_i || psn_i[3:0] == 4'hf;  // in long messages every 16th packet
     packet_o.psn           = psn_i;
     packet_o.payload_bytes = read ? '0 : last_o ? {1'b0, remaining[12:0]} : pmtu[13:0];
     packet_o.reth_va       = address_header ? work_i.remote_va + {40'd0, offset_i} : '0;

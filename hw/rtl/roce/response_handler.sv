@@ -36,6 +36,9 @@ module response_handler (
   output logic [7:0]                    progress_index_o,
   output logic [23:0]                   progress_psn_o,    // oldest unacknowledged PSN
   output logic [4:0]                    progress_reads_o,  // READs answered, free-running
+  output logic                          progress_credit_o,   // the peer's credits are news: see credit_limit
+  output logic                          progress_limited_o,
+  output logic [6:0]                    progress_limit_o,
 
   output logic                          event_valid_o,
   output logic [7:0]                    event_index_o,
@@ -92,6 +95,8 @@ module response_handler (
   logic        progress, sequence_nak, rnr_nak, gap, read_data, read_ends, fail;
   logic        progress_q, sequence_nak_q, rnr_nak_q, gap_q, read_data_q, read_ends_q, fail_q;
   logic [3:0]  kinds, kinds_q;  // {stale, RNR NAK, NAK, ACK}, to be counted
+  logic        credit, limited, credit_q, limited_q;
+  logic [6:0]  limit, limit_q;
   logic [23:0] acknowledged_psn;
   logic [3:0]  fail_status;
   logic [7:0]  fail_cause;
@@ -140,6 +145,8 @@ module response_handler (
     .count_ack_o(kinds[0]), .count_nak_o(kinds[1]), .count_rnr_nak_o(kinds[2]), .count_stale_o(kinds[3])
   );
 
+  credit_limit aeth_credit (.packet_i(packet_q), .told_o(credit), .limited_o(limited), .limit_o(limit));
+
   // A failure is handed over first; the rest of the packet's effects follow.
   assign steer_valid_o    = state_q == APPLY && has_payload && !fail_q;
   assign steer_write_o    = read_data_q;
@@ -156,6 +163,10 @@ module response_handler (
   assign progress_index_o = index;
   assign progress_psn_o   = new_psn_q;
   assign progress_reads_o = reads_answered + {4'd0, read_data_q && read_ends_q};
+
+  assign progress_credit_o  = credit_q;
+  assign progress_limited_o = limited_q;
+  assign progress_limit_o   = limit_q;
 
   assign event_valid_o = event_valid_q;
   assign event_index_o = index;
@@ -207,6 +218,9 @@ module response_handler (
       fail_status_q  <= fail_status;
       fail_cause_q   <= fail_cause;
       kinds_q        <= kinds;
+      credit_q       <= credit;
+      limited_q      <= limited;
+      limit_q        <= limit;
     end
   end
 

@@ -76,6 +76,9 @@ module response_unit (
   output logic [7:0]                    progress_index_o,
   output logic [23:0]                   progress_psn_o,
   output logic [4:0]                    progress_reads_o,
+  output logic                          progress_credit_o,   // the peer's credits are news: see credit_limit
+  output logic                          progress_limited_o,
+  output logic [6:0]                    progress_limit_o,
   output logic                          rewind_valid_o,     // send again from the oldest unacknowledged PSN
   output logic [7:0]                    rewind_index_o,
   output logic [255:0]                  held_o,             // by queue pair: send nothing
@@ -139,6 +142,7 @@ module response_unit (
     .sent_valid_i, .sent_index_i, .sent_psn_i, .sent_next_psn_i, .sent_opcode_i, .sent_address_i, .sent_length_i,
     .rewind_valid_i(rewind_valid_o), .rewind_index_i(rewind_index_o),
     .progress_valid_o, .progress_index_o, .progress_psn_o, .progress_reads_o,
+    .progress_credit_o, .progress_limited_o, .progress_limit_o,
     .event_valid_o(event_valid), .event_index_o(event_index), .event_data_o(event_data),
     .steer_valid_o(steer_valid), .steer_ready_i(steer_ready), .steer_write_o(steer_write), .steer_ends_o(steer_ends),
     .steer_index_o(steer_index), .steer_address_o(steer_address), .steer_bytes_o(steer_bytes),

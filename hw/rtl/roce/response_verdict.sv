@@ -5,7 +5,7 @@
 // Guarantees: nothing is accepted that was not sent; READ data is accepted only in order and only within its READ.
 module response_verdict (
   // verilator lint_off UNUSEDSIGNAL
-  input  srp_abi_pkg::response_packet_t packet_i,            // the MSN is not needed
+  input  srp_abi_pkg::response_packet_t packet_i,            // the MSN is credit_limit's
   // verilator lint_on UNUSEDSIGNAL
   input  logic                          open_i,
   input  logic [12:0]                   pmtu_i,

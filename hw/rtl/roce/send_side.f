@@ -26,6 +26,7 @@ reaction_point.sv
 retry_timers.sv
 retry_control.sv
 response_verdict.sv
+credit_limit.sv
 response_handler.sv
 read_data_writer.sv
 completion_engine.sv

@@ -116,6 +116,8 @@ module send_side (
   logic [2:0]  sent_opcode;
   logic [63:0] sent_address;
   logic [4:0]  progress_reads;
+  logic        progress_credit, progress_limited;
+  logic [6:0]  progress_limit;
   logic        rewind_valid;
   logic [7:0]  rewind_index;
   logic [255:0] held;
@@ -181,7 +183,8 @@ module send_side (
     .close_valid_i(close_requester_valid), .close_ready_o(close_requester_ready), .close_index_i(close_index),
     .posted_valid_i(posted_valid), .posted_index_i(posted_index), .posted_pointer_i(posted_pointer),
     .progress_valid_i(progress_valid), .progress_index_i(progress_index), .progress_psn_i(progress_psn),
-    .progress_reads_i(progress_reads), .rewind_valid_i(rewind_valid), .rewind_index_i(rewind_index), .held_i(held),
+    .progress_reads_i(progress_reads), .progress_credit_i(progress_credit), .progress_limited_i(progress_limited),
+    .progress_limit_i(progress_limit), .rewind_valid_i(rewind_valid), .rewind_index_i(rewind_index), .held_i(held),
     .turn_valid_o, .turn_ready_o, .turns_pending_o(turns_pending), .paced_i(paced), .blocked_i(rate_blocked), .paced_sent_valid_o(paced_sent_valid),
     .paced_sent_index_o(paced_sent_index), .paced_sent_bytes_o(paced_sent_bytes),
     .entry_read_enable_o(entry_read_enable), .entry_read_address_o(entry_read_address),
@@ -237,7 +240,8 @@ module send_side (
     .sent_last_i(sent_last), .sent_pointer_i(sent_pointer), .sent_opcode_i(sent_opcode),
     .sent_address_i(sent_address), .sent_length_i(sent_length),
     .progress_valid_o(progress_valid), .progress_index_o(progress_index), .progress_psn_o(progress_psn),
-    .progress_reads_o(progress_reads), .rewind_valid_o(rewind_valid), .rewind_index_o(rewind_index), .held_o(held),
+    .progress_reads_o(progress_reads), .progress_credit_o(progress_credit), .progress_limited_o(progress_limited),
+    .progress_limit_o(progress_limit), .rewind_valid_o(rewind_valid), .rewind_index_o(rewind_index), .held_o(held),
     .skipped_ticks_i, .timers_pending_o(retry_pending), .timers_next_o(retry_next),
     .completions_pending_o(completions_pending),
     .host_completion_valid_o, .host_completion_ready_i, .host_completion_data_o,

@@ -125,6 +125,22 @@ TEST(CardWithInitiator, WorksWithoutImmediateData) {
   run(options);
 }
 
+/// A card that obeys small counts has one answer on the way at a time: 32 commands in flight take longer.
+TEST(CardWithInitiator, SendsAnswersOnlyAsThePeersReceiveRequestsAllow) {
+  const auto duration = [](std::uint8_t credit_code) {
+    InitiatorOptions options;
+    options.credit_code = credit_code;
+    options.jobs = write_and_read(512, 32, 200);
+    const InitiatorReport report = run(options);
+    EXPECT_EQ(report.commands, 400u);
+    return report.jobs.back().ended_ns - report.jobs.front().started_ns;
+  };
+  const std::uint64_t uncounted = duration(31);
+  EXPECT_EQ(duration(12), uncounted);
+  EXPECT_GT(duration(1), uncounted);
+  EXPECT_GE(duration(0), duration(1));
+}
+
 TEST(CardWithInitiator, TakesBuffersAtAnyByteAndMixedCommandsInRandomOrder) {
   InitiatorOptions options;
   for (const std::uint32_t bytes : {512U, 4608U, 65536U}) {

@@ -40,6 +40,7 @@ inline sim::InitiatorOptions random_session(std::uint64_t seed, bool immediate) 
   options.read_depth = static_cast<unsigned>(1 + random() % 16);
   options.read_latency_ns = random() % 3 == 0 ? random() % 10'000 : 0;
   options.coalesce_acks = random() % 2 == 0;
+  if (random() % 2 == 0) options.credit_code = static_cast<std::uint8_t>(random() % 12);
   options.immediate = immediate;
   for (int i = 0; i < 4; ++i) options.jobs.push_back(random_job());
   return options;

@@ -76,6 +76,100 @@ TEST_F(SendSide, WaitsAtTheWindowUntilAcknowledged) {
   EXPECT_THAT(side_.kernel_completions.received(), IsEmpty());
 }
 
+/// IBA 9.7.7.2: the syndrome of an ACK carries a code for the receive requests that the peer has left.
+class EndToEndCredits : public SendSide {
+ protected:
+  static constexpr unsigned kNone = 0, kTwo = 2, kSix = 5, kSixtyFour = 12, kUncounted = 31;  // codes
+
+  void acknowledge_with(std::uint32_t psn, std::uint32_t completed_messages, unsigned code) {
+    Response response = acknowledgement(kQpn, psn, code);
+    response.packet.msn = completed_messages;
+    side_.respond(response);
+    side_.bench.run(300);
+  }
+  /// One SEND is acknowledged with `code`; then `count` more are posted.
+  void begin(unsigned code, unsigned count) {
+    side_.create(queue_pair(kQpn, 8));
+    post_sends(0, 1);
+    side_.bench.run(100);
+    acknowledge_with(kPsn, 1, code);
+    post_sends(1, count);
+    side_.bench.run(500);
+  }
+};
+
+TEST_F(EndToEndCredits, LetGoOneSendMoreThanTheyCountOnlyWhenAllBeforeIsAcknowledged) {
+  begin(kTwo, 10);
+  EXPECT_THAT(side_.sent, SizeIs(3));
+  acknowledge_with(kPsn + 1, 2, kTwo);  // two more than the two completed
+  EXPECT_THAT(side_.sent, SizeIs(4));
+  acknowledge_with(kPsn + 3, 4, kSix);
+  EXPECT_THAT(side_.sent, SizeIs(10));
+  acknowledge_with(kPsn + 9, 10, kNone);
+  ASSERT_THAT(side_.sent, SizeIs(11)) << "the peer is not asked whether it has credits again";
+  EXPECT_EQ(side_.sent[10].packet.ack_request, 1);
+}
+
+TEST_F(EndToEndCredits, OfALongSendBeyondThemOnePacketGoesAtATimeAndAsksForAnAnswer) {
+  begin(kNone, 0);
+  post(work_request(work_opcode::kSend, kQpn, 600, 1, kData));
+  for (std::uint32_t packet = 0; packet < 3; ++packet) {
+    side_.bench.run(300);
+    ASSERT_THAT(side_.sent, SizeIs(2 + packet));
+    EXPECT_EQ(side_.sent.back().packet.ack_request, 1);
+    acknowledge_with(kPsn + 1 + packet, packet == 2 ? 2 : 1, kNone);
+  }
+  EXPECT_THAT(side_.kernel_completions.received(), SizeIs(2));
+}
+
+TEST_F(EndToEndCredits, AreNotNeededForRdmaAndKeepTheOrder) {
+  begin(kNone, 0);
+  post(work_request(work_opcode::kRdmaWrite, kQpn, 1000, 1, kData));
+  post_read(2, 200);
+  post_sends(3, 1);
+  post(work_request(work_opcode::kRdmaWrite, kQpn, 1000, 4, kData));
+  side_.bench.run(500);
+  EXPECT_THAT(side_.sent, SizeIs(1 + 4 + 1)) << "the SEND is beyond them, and what follows waits behind it";
+  acknowledge_with(kPsn + 4, 2, kNone);
+  side_.respond(read_responses(kQpn, kPsn + 5, data(200), 8));  // counted nowhere: no limit any more
+  side_.bench.run(500);
+  EXPECT_THAT(side_.sent, SizeIs(6 + 1 + 4));
+}
+
+TEST_F(EndToEndCredits, OfSixtyFourAndMoreOrUncountedStopNothing) {
+  begin(kSixtyFour, 20);
+  EXPECT_THAT(side_.sent, SizeIs(21));
+  acknowledge_with(kPsn + 20, 21, kNone);
+  acknowledge_with(kPsn + 20, 21, kUncounted);  // no progress: says nothing
+  post_sends(30, 3);
+  side_.bench.run(300);
+  EXPECT_THAT(side_.sent, SizeIs(22));
+  acknowledge_with(kPsn + 21, 22, kUncounted);
+  EXPECT_THAT(side_.sent, SizeIs(24));
+}
+
+TEST_F(EndToEndCredits, WithAnyMessageNumberStopAQueuePairForNoLongerThanARoundTrip) {
+  begin(kNone, 0);
+  post_sends(1, 20);
+  std::uint32_t answered = 1;
+  while (answered < 21) {
+    side_.bench.run(300);
+    ASSERT_GT(side_.sent.size(), answered);
+    answered = static_cast<std::uint32_t>(side_.sent.size());
+    acknowledge_with(kPsn + answered - 1, static_cast<std::uint32_t>(random_()), static_cast<unsigned>(random_() % 12));
+  }
+}
+
+TEST_F(EndToEndCredits, OfAQueuePairAreForgottenWithIt) {
+  begin(kNone, 0);
+  side_.destroy(kQpn);
+  side_.sent.clear();
+  side_.create(queue_pair(kQpn, 8));
+  post_sends(1, 10);
+  side_.bench.run(300);
+  EXPECT_THAT(side_.sent, SizeIs(10));
+}
+
 TEST_F(SendSide, InterleavesALongTransferWithOtherQueuePairs) {
   side_.create(queue_pair(kQpn, 8));
   side_.create(queue_pair(0x000006, 8));
