@@ -3,7 +3,8 @@
 // In: `posted` pulses and entries of the send queue, `progress` and `rewind` of the response unit. Out: stream `tx_packet`
 // and byte stream `tx_payload`, and a `sent` pulse for each packet before it leaves for the first time.
 // Queue pairs take turns of at most 16 packets (qp_pending_set → requester_engine → payload_source). A single-packet work
-// request takes 5 cycles, 2 when it follows another in the same turn; in a long one packets follow in each cycle in which payload_source has room.
+// request takes 5 cycles, 2 when it follows another in the same turn; in a long one packets follow in each cycle in which
+// payload_source has room.
 module requester (
   input  logic                       clk_i,
   input  logic                       rst_ni,

@@ -122,8 +122,8 @@ module requester_engine #(
   assign active   = is_open && !held_i[index_q];
   assign seek     = active && (rewind || lead[23]);
   assign has_work = active && post != pointer;
-  assign more_work    = active && !rewind && post != next_pointer;
-  assign turn_full    = paced_q || packets_q == 4'hf;
+  assign more_work = active && !rewind && post != next_pointer;
+  assign turn_full = paced_q || packets_q == 4'hf;
   assign next_pointer = pointer_q + {6'd0, last};
 
   requester_view view (
