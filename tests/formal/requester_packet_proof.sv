@@ -4,7 +4,7 @@
 // READ request's RETH what is missing of it, and its PSNs are exactly those of the response packets.
 // Assumed: a work request that work_check lets through; a turn may begin in the middle of it, with something left.
 // sources: hw/rtl/roce/roce_tx_pkg.sv hw/rtl/roce/work_check.sv hw/rtl/roce/requester_packet.sv
-// steps: 6
+// steps: 4
 // induction: 2
 // mutant: requester_packet s/end_q <= end_q + pmtu;/end_q <= end_q;/
 // mutant: requester_packet s/work_i.length\[23:0\]} <= end_q/work_i.length[23:0]} < end_q/
