@@ -38,7 +38,9 @@ synthesise() {
     read_verilog -sv hw/abi/generated/srp_abi_pkg.sv $(find hw/rtl -name '*_pkg.sv' | sort | tr '\n' ' ') $file
     hierarchy -check -top $block ${parameters[*]} ${libraries[*]}
     proc; chformal -remove
-    synth_xilinx -family xcup -flatten -noiopad -top $block
+    read_rtlil $SRPNIC_SYNTH/cells.il
+    hierarchy -check -top $block
+    synth_xilinx -family xcup -flatten -noiopad -top $block -run prepare:
     write_json $SRPNIC_SYNTH/$block.json" >"$SRPNIC_SYNTH/$block.out" 2>&1 ||
     { echo "synth.sh: yosys failed on $block, see $SRPNIC_SYNTH/$block.log" >&2; return 1; }
   echo "$block: $((SECONDS - begin)) s"
@@ -48,6 +50,15 @@ export SRPNIC_SYNTH=$work SYNTH_KERNELS=$build/kernel_rtl/card
 
 [ -f "$build/build.ninja" ] || cmake --preset release -B "$build" >/dev/null
 cmake --build "$build" --target synth_report card_kernels >/dev/null || die "the build of synth_report and the kernels failed"
+
+# Of the vendor's cells only those that yosys itself places: to read all of them, as synth_xilinx does first, takes longer
+# than a small block.
+yosys -q -p "
+  read_verilog -lib +/xilinx/cells_xtra.v
+  select -set placed =DSP48E2 =RAMB18E2 =RAMB36E2 =URAM288
+  delete =A:blackbox @placed %d
+  read_verilog -lib +/xilinx/cells_sim.v
+  write_rtlil $work/cells.il" || die "yosys cannot read its cells of the vendor"
 
 # The largest first, so that the processes end at about the same time.
 chosen=$(grep -v '^#' hw/synth/blocks.txt | grep . || true)
