@@ -54,7 +54,7 @@ module requester_window_proof #(
   end
 
   always_ff @(posedge clk_i) begin
-    // In the cycle before nothing more was acknowledged, and the queue pair was the same one.
+    // The acknowledgements of the cycle before are not ahead of these, and speak of the same queue pair.
     if (known_q) begin
       assume (acknowledged_psn_i - acknowledged_q <= (resends_i ? 24'h400000 : psn_i - acknowledged_q));
       assume (psn_i - acknowledged_q < 24'h400000 || (resends_i && acknowledged_q - psn_i < 24'h400000));
