@@ -5,10 +5,16 @@
 //   * construction from integers and other widths truncates or zero-extends;
 //   * a + b is wide enough for the result; a - b has the wider operand's width and wraps (write it only
 //     where a >= b, because the vendor's is signed);
-//   * shifts keep the width of their left operand and yield 0 from W on; & | ^ ~ and comparisons are as in C.
+//   * shifts keep the width of their left operand and yield 0 from W on; & | ^ ~ and comparisons are as in C;
+//   * range(hi, lo) has 0 <= lo, hi < W and lo <= hi + 1: with lo = hi + 1 there are no bits, it reads 0 and takes
+//     nothing.
+// A bit or range outside the number, or a negative shift, ends the program in every build: in hardware it would be
+// wrong logic without a word.
 #pragma once
 
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <type_traits>
 #include <utility>
 
@@ -21,6 +27,11 @@ template <class T>
 inline constexpr bool is_integer = std::is_integral_v<T> || std::is_enum_v<T>;
 
 constexpr int max_of(int a, int b) { return a > b ? a : b; }
+
+[[noreturn]] inline void fail(const char* what) {
+  std::fprintf(stderr, "ap_uint: %s\n", what);
+  std::abort();
+}
 
 }  // namespace ap_detail
 
@@ -89,10 +100,14 @@ class ap_uint {
   constexpr std::uint32_t to_uint() const { return static_cast<std::uint32_t>(words_[0]); }
   explicit constexpr operator bool() const { return !is_zero(); }
   constexpr bool operator!() const { return is_zero(); }
-  constexpr bool operator[](int bit) const { return (words_[bit / 64] >> (bit % 64) & 1U) != 0; }
+  constexpr bool operator[](int bit) const {
+    if (bit < 0 || bit >= W) ap_detail::fail("a bit outside the number");
+    return (words_[bit / 64] >> (bit % 64) & 1U) != 0;
+  }
 
-  /// Bits hi..lo, moved down to bit 0.
+  /// Bits hi..lo, moved down to bit 0; 0 when there are none (hi = lo - 1).
   constexpr ap_uint range(int hi, int lo) const {
+    check_range(hi, lo);
     ap_uint result = *this >> lo;
     result.keep_low(hi - lo + 1);
     return result;
@@ -101,6 +116,7 @@ class ap_uint {
 
   template <int W2>
   constexpr void set_range(int hi, int lo, const ap_uint<W2>& value) {
+    check_range(hi, lo);
     for (int i = 0, bits = hi - lo + 1; bits > 0; ++i, bits -= 64) {
       const std::uint64_t part = i < ap_uint<W2>::kWords ? value.word(i) : 0;
       set_bits(lo + 64 * i, bits < 64 ? bits : 64, part);
@@ -109,6 +125,7 @@ class ap_uint {
 
   constexpr ap_uint operator<<(int count) const {
     ap_uint result;
+    if (count < 0) ap_detail::fail("a negative shift");
     if (count >= W) return result;
     const int skip = count / 64;
     const int shift = count % 64;
@@ -121,6 +138,7 @@ class ap_uint {
   }
   constexpr ap_uint operator>>(int count) const {
     ap_uint result;
+    if (count < 0) ap_detail::fail("a negative shift");
     if (count >= W) return result;
     const int skip = count / 64;
     const int shift = count % 64;
@@ -132,11 +150,11 @@ class ap_uint {
   }
   template <int N>
   constexpr ap_uint operator<<(const ap_uint<N>& count) const {
-    return count.to_uint64() >= W ? ap_uint() : *this << static_cast<int>(count.to_uint64());
+    return count >= static_cast<unsigned>(W) ? ap_uint() : *this << static_cast<int>(count.to_uint64());
   }
   template <int N>
   constexpr ap_uint operator>>(const ap_uint<N>& count) const {
-    return count.to_uint64() >= W ? ap_uint() : *this >> static_cast<int>(count.to_uint64());
+    return count >= static_cast<unsigned>(W) ? ap_uint() : *this >> static_cast<int>(count.to_uint64());
   }
 
   constexpr ap_uint operator~() const {
@@ -170,6 +188,9 @@ class ap_uint {
   template <int W2>
   friend class ap_uint;
 
+  static constexpr void check_range(int hi, int lo) {
+    if (lo < 0 || hi >= W || hi < lo - 1) ap_detail::fail("a range outside the number");
+  }
   constexpr bool is_zero() const {
     std::uint64_t any = 0;
     for (int i = 0; i < kWords; ++i) any |= words_[i];

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "expressions.hpp"
@@ -78,7 +79,7 @@ class Emitter {
   void emit_firing() {
     std::string fire = expressions_.condition(schedule_.fire, 0);
     flush();
-    if (!kernel_.memories.empty()) fire = fire == "1'd1" ? "!clearing" : "!clearing && (" + fire + ")";
+    if (has_memories()) fire = fire == "1'd1" ? "!clearing" : "!clearing && (" + fire + ")";
     fire_ = fire == "1'd1" ? "" : "fire";
     if (!fire_.empty()) logic_ += fmt::format("  wire fire = {};\n", fire);
     for (std::size_t i = 0; i < kernel_.streams.size(); ++i) {
@@ -90,9 +91,15 @@ class Emitter {
     }
   }
 
+  /// A memory that nothing reads is left out.
+  bool has_memories() const {
+    return std::find(schedule_.live_memories.begin(), schedule_.live_memories.end(), true) !=
+           schedule_.live_memories.end();
+  }
+
   /// While memories are cleared after reset no call fires.
   std::string when_clear(const std::string& condition) const {
-    return kernel_.memories.empty() ? condition : "!clearing && (" + condition + ")";
+    return !has_memories() ? condition : "!clearing && (" + condition + ")";
   }
 
   /// `next` as a chain of conditional assignments, when it ends in "stays as it is".
@@ -175,10 +182,14 @@ class Emitter {
   }
 
   void emit_memories() {
-    for (const Table& table : kernel_.tables) emit_table(table.name + "_table", table.width, table.words);
-    if (kernel_.memories.empty()) return;
+    for (std::size_t i = 0; i < kernel_.tables.size(); ++i) {
+      emit_table(expressions_.table_name(i), kernel_.tables[i].width, kernel_.tables[i].words);
+    }
+    if (!has_memories()) return;
     std::size_t deepest = 0;
-    for (const Memory& memory : kernel_.memories) deepest = std::max(deepest, memory.depth());
+    for (std::size_t i = 0; i < kernel_.memories.size(); ++i) {
+      if (schedule_.live_memories[i]) deepest = std::max(deepest, kernel_.memories[i].depth());
+    }
     const unsigned bits = index_bits(deepest + 1);
     memory_declarations_ += fmt::format(
         "  // A memory has no reset: after reset its initial contents are written, word by word; no call fires "
@@ -189,7 +200,9 @@ class Emitter {
         "\n  always_ff @(posedge clk_i) begin\n    if (!rst_ni) clear_q <= {0}'d0;\n"
         "    else if (clearing) clear_q <= clear_q + {0}'d1;\n  end\n",
         bits);
-    for (const Memory& memory : kernel_.memories) emit_memory(memory, bits);
+    for (std::size_t i = 0; i < kernel_.memories.size(); ++i) {
+      if (schedule_.live_memories[i]) emit_memory(kernel_.memories[i], expressions_.memory_name(i), bits);
+    }
   }
 
   void emit_table(const std::string& name, unsigned width, const std::vector<llvm::APInt>& words) {
@@ -202,8 +215,7 @@ class Emitter {
         fmt::format("  localparam logic [{}:0] {} = {{{}}};\n", words.size() * width - 1, name, text);
   }
 
-  void emit_memory(const Memory& memory, unsigned clear_bits) {
-    const std::string array = memory.name + "_memory";
+  void emit_memory(const Memory& memory, const std::string& array, unsigned clear_bits) {
     memory_declarations_ += fmt::format("  logic {}{} [0:{}];\n", range(memory.width), array, memory.depth() - 1);
     bool uniform = true;
     for (const llvm::APInt& word : memory.initial) uniform &= word == memory.initial.front();

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "verilog_names.hpp"
+
 namespace srpnic::rtlgen {
 namespace {
 
@@ -76,9 +78,6 @@ std::string concatenation(const std::vector<std::string>& parts) {
   return text + "}";
 }
 
-bool is_simple(const std::string& text) { return text.find(' ') == std::string::npos || text.front() == '{'; }
-std::string enclosed(const std::string& text) { return is_simple(text) ? text : "(" + text + ")"; }
-
 }  // namespace
 
 std::string range(unsigned width) { return width == 1 ? "" : fmt::format("[{}:0] ", width - 1); }
@@ -92,27 +91,27 @@ std::string constant_text(const llvm::APInt& value) {
 
 Expressions::Expressions(const Kernel& kernel, const Schedule& schedule)
     : kernel_(kernel), netlist_(kernel.netlist), schedule_(schedule) {
-  // Names a module may not use, and those of its own ports and helpers.
-  for (const char* word :
-       {"input",  "output",      "inout",   "wire",     "reg",     "logic",   "module", "begin",    "end",
-        "case",   "default",     "if",      "else",     "for",     "assign",  "always", "initial",  "function",
-        "task",   "bit",         "byte",    "int",      "type",    "packed",  "signed", "unsigned", "fire",
-        "clk_i",  "rst_ni",      "unused",  "table",    "context", "local",   "new",    "this",     "super",
-        "class",  "string",      "time",    "priority", "unique",  "tagged",  "do",     "while",    "return",
-        "break",  "continue",    "final",   "solve",    "before",  "ref",     "const",  "buf",      "not",
-        "and",    "or",          "xor",     "strong0",  "small",   "medium",  "large",  "sequence", "property",
-        "expect", "first_match", "matches", "wait",     "force",   "release", "rand",   "cover",    "global"}) {
-    taken_.insert(word);
+  // Names of the module's own ports, instances and helpers.
+  for (const char* word : {"clk_i", "rst_ni", "fire", "unused", "clear_q", "clearing"}) taken_.insert(word);
+  for (unsigned s = 0; s <= schedule.latency; ++s) {
+    taken_.insert(fmt::format("call_s{}", s));
+    taken_.insert(fmt::format("call_s{}_q", s));
+  }
+  for (const Stream& stream : kernel.streams) {
+    for (const char* suffix : {"_valid", "_take", "_reserve", "_element", "_empty", "_full", "_input", "_output",
+                               "_valid_i", "_ready_o", "_data_i", "_valid_o", "_ready_i", "_data_o"}) {
+      taken_.insert(stream.name + suffix);
+    }
+    for (unsigned s = 1; s <= schedule.latency; ++s) taken_.insert(fmt::format("{}_reserved_s{}_q", stream.name, s));
   }
   std::vector<Alias> aliases = kernel.aliases;
   std::stable_sort(aliases.begin(), aliases.end(), [](const Alias& a, const Alias& b) { return a.rank > b.rank; });
   for (const Alias& alias : aliases) aliases_.emplace(alias.bits.key(), alias.name);
   count_uses();
-  for (const Stream& stream : kernel.streams) {
-    for (const char* suffix : {"_valid", "_take", "_reserve", "_element", "_empty", "_full"}) {
-      taken_.insert(stream.name + suffix);
-    }
+  for (std::size_t i = 0; i < kernel.memories.size(); ++i) {
+    memory_names_.push_back(unique_with(kernel.memories[i].name + "_memory", {"_initial", "_write", "_address"}));
   }
+  for (const Table& table : kernel.tables) table_names_.push_back(unique(table.name + "_table"));
   // Ports, streams and statics have their names first.
   for (std::size_t id = 0; id < netlist_.nodes().size(); ++id) {
     const Node& node = netlist_.nodes()[id];
@@ -140,13 +139,27 @@ void Expressions::count_uses() {
     }
   }
   for (const Register& state : kernel_.registers) count(state.next);
+  for (const Memory& memory : kernel_.memories) {
+    for (const Bits* bits : {&memory.read_address, &memory.write, &memory.write_address, &memory.write_data})
+      count(*bits);
+  }
 }
 
-std::string Expressions::unique(const std::string& wanted) {
-  std::string name;
-  for (const char c : wanted) name += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+std::string Expressions::unique(const std::string& wanted) { return unique_with(wanted, {}); }
+
+std::string Expressions::unique_with(const std::string& wanted, const std::vector<std::string>& suffixes) {
+  const std::string name = legal_name(wanted);
+  const auto is_free = [&](const std::string& candidate) {
+    if (is_reserved(candidate) || taken_.count(candidate) != 0) return false;
+    return std::none_of(suffixes.begin(), suffixes.end(),
+                        [&](const std::string& suffix) { return taken_.count(candidate + suffix) != 0; });
+  };
   std::string result = name;
-  for (int i = 2; !taken_.insert(result).second; ++i) result = fmt::format("{}_{}", name, i);
+  for (int i = 2; !is_free(result); ++i) result = fmt::format("{}_{}", name, i);
+  taken_.insert(result);
+  for (const std::string& suffix : suffixes) taken_.insert(result + suffix);
+  // The same value in later stages.
+  for (unsigned s = 1; s <= schedule_.latency; ++s) taken_.insert(fmt::format("{}_s{}_q", result, s));
   return result;
 }
 
@@ -207,7 +220,8 @@ std::string Expressions::reference(NodeId id, unsigned stage, unsigned lsb, unsi
     const auto known = inline_texts_.find(id);
     if (known != inline_texts_.end()) return known->second;
     const std::string text = formula(netlist_.node(id), stage);
-    if (text.size() <= kLongestInline) return inline_texts_[id] = text;
+    const bool is_operand = netlist_.node(id).op == Op::kNot;  // an operator before its operand binds closest
+    if (text.size() <= kLongestInline) return inline_texts_[id] = is_operand ? text : "(" + text + ")";
   }
   std::string name = name_in_stage(id, stage);
   // A delayed value uses all bits of the stages before it.
@@ -258,10 +272,15 @@ std::string Expressions::operand(const Bits& bits, unsigned stage) {
   return parts.size() == 1 ? parts.front() : concatenation(parts);
 }
 
-std::string Expressions::condition(const Bits& bit, unsigned stage) { return operand(bit, stage); }
+std::string Expressions::condition(const Bits& bit, unsigned stage) {
+  const std::string text = operand(bit, stage);
+  const auto id = netlist_.whole_node(bit);
+  const bool enclosed = id && names_.count(*id) == 0 && text.front() == '(';
+  return enclosed ? text.substr(1, text.size() - 2) : text;
+}
 
 std::string Expressions::formula(const Node& node, unsigned stage) {
-  const auto text = [&](std::size_t i) { return enclosed(operand(node.operands[i], stage)); };
+  const auto text = [&](std::size_t i) { return operand(node.operands[i], stage); };
   switch (node.op) {
     case Op::kNot:
       return (node.width == 1 ? "!" : "~") + text(0);
@@ -273,12 +292,13 @@ std::string Expressions::formula(const Node& node, unsigned stage) {
       return fmt::format("$signed({}) >>> {}", text(0), text(1));
     case Op::kMemoryRead: {
       const Memory& memory = kernel_.memories[static_cast<std::size_t>(node.index)];
-      return fmt::format("{}_memory[{}]", memory.name, operand(memory.read_address, 0));
+      return fmt::format("{}[{}]", memory_name(static_cast<std::size_t>(node.index)), operand(memory.read_address, 0));
     }
     case Op::kTable: {
       const Table& table = kernel_.tables[static_cast<std::size_t>(node.index)];
       const Bits index = node.operands[0].resized(32);
-      return fmt::format("{}_table[{} * 32'd{} +: {}]", table.name, operand(index, stage), table.width, table.width);
+      return fmt::format("{}[{} * 32'd{} +: {}]", table_name(static_cast<std::size_t>(node.index)),
+                         operand(index, stage), table.width, table.width);
     }
     default:
       return fmt::format("{} {} {}", text(0), sign_of(node.op), text(1));

@@ -17,9 +17,10 @@ class Expressions {
  public:
   Expressions(const Kernel& kernel, const Schedule& schedule);
 
-  /// The value in a stage, as an operand: a name, some bits of it, a constant or a concatenation.
+  /// The value in a stage, as an operand: a name, some bits of it, a constant, a concatenation or a term in
+  /// parentheses.
   std::string operand(const Bits& bits, unsigned stage);
-  /// The same for a condition that stands alone.
+  /// The same for a condition that stands alone, without parentheses around it.
   std::string condition(const Bits& bit, unsigned stage);
 
   /// Declarations made since the last call, in the order in which they must stand.
@@ -31,9 +32,13 @@ class Expressions {
   std::vector<std::string> unused() const;
 
   bool is_used(const std::string& name) const;
+  const std::string& memory_name(std::size_t index) const { return memory_names_[index]; }
+  const std::string& table_name(std::size_t index) const { return table_names_[index]; }
 
  private:
   std::string unique(const std::string& wanted);
+  /// A free name for which the names with these suffixes are free, too.
+  std::string unique_with(const std::string& wanted, const std::vector<std::string>& suffixes);
   std::string name_of(NodeId id);
   std::string reference(NodeId id, unsigned stage, unsigned lsb, unsigned width);
   std::string formula(const Node& node, unsigned stage);
@@ -48,6 +53,8 @@ class Expressions {
   const Schedule& schedule_;
   std::set<std::string> taken_;
   std::map<NodeId, std::string> names_;
+  std::vector<std::string> memory_names_;
+  std::vector<std::string> table_names_;
   std::map<NodeId, std::string> inline_texts_;
   std::map<NodeId, unsigned> uses_;
   std::map<NodeId, unsigned> delayed_;

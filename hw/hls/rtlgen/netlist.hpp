@@ -85,7 +85,7 @@ class Netlist {
 /// The factors of a one-bit condition: what is 1 whenever it is 1.
 std::vector<Bits> factors(const Netlist& netlist, const Bits& condition);
 
-/// Whether `condition` is certainly 0 when the one-bit node of `assumed` is 1.
-bool excludes(const Netlist& netlist, const Bits& condition, const Bits& assumed);
+/// Whether two conditions are never 1 together; false when that cannot be seen.
+bool contradict(const Netlist& netlist, const Bits& a, const Bits& b);
 
 }  // namespace srpnic::rtlgen

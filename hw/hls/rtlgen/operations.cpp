@@ -10,6 +10,17 @@
 namespace srpnic::rtlgen {
 namespace {
 
+Bits division(const llvm::BinaryOperator& operation, const Bits& a, const Bits& b, Netlist& netlist) {
+  const auto divisor = b.as_constant();
+  if (!divisor) refuse(operation, "a division by a variable takes many clocks: divide by a constant, or shift");
+  if (divisor->isZero()) refuse(operation, "a division by zero");
+  const auto opcode = operation.getOpcode();
+  const bool is_signed = opcode == llvm::Instruction::SDiv || opcode == llvm::Instruction::SRem;
+  const Bits quotient = divided(a, *divisor, is_signed, netlist);
+  if (opcode == llvm::Instruction::UDiv || opcode == llvm::Instruction::SDiv) return quotient;
+  return netlist.subtract(a, netlist.multiply(quotient, b));
+}
+
 Bits binary(const llvm::BinaryOperator& operation, const Bits& a, const Bits& b, Netlist& netlist) {
   switch (operation.getOpcode()) {
     case llvm::Instruction::And:
@@ -30,10 +41,15 @@ Bits binary(const llvm::BinaryOperator& operation, const Bits& a, const Bits& b,
       return netlist.shift(Op::kShiftRight, a, b);
     case llvm::Instruction::AShr:
       return netlist.shift(Op::kShiftRightSigned, a, b);
+    case llvm::Instruction::UDiv:
+    case llvm::Instruction::SDiv:
+    case llvm::Instruction::URem:
+    case llvm::Instruction::SRem:
+      return division(operation, a, b, netlist);
     default:
       break;
   }
-  refuse(operation, "a division takes many clocks: divide by powers of two, or keep a quotient");
+  refuse(operation, fmt::format("{} has no translation: use integers", operation.getOpcodeName()));
 }
 
 Bits compare(const llvm::ICmpInst& comparison, const Bits& a, const Bits& b, Netlist& netlist) {
@@ -56,8 +72,10 @@ Bits compare(const llvm::ICmpInst& comparison, const Bits& a, const Bits& b, Net
       return netlist.less(b, a, true);
     case llvm::CmpInst::ICMP_SLE:
       return netlist.invert(netlist.less(b, a, true));
-    default:
+    case llvm::CmpInst::ICMP_SGE:
       return netlist.invert(netlist.less(a, b, true));
+    default:
+      refuse(comparison, "this comparison has no translation: compare integers");
   }
 }
 
@@ -90,14 +108,28 @@ Bits funnel_shift(const llvm::IntrinsicInst& call, const Values& values, Netlist
   const Bits a = values(*call.getArgOperand(0));
   const Bits count = values(*call.getArgOperand(2));
   const unsigned width = a.width();
-  if (!llvm::isPowerOf2_32(width)) refuse(call, "a rotation of a width that is no power of two");
   const Bits both = values(*call.getArgOperand(1)).append(a);
-  const Bits places = count.slice(0, llvm::Log2_32(width));
+  Bits places = count.slice(0, llvm::Log2_32(width));
+  if (!llvm::isPowerOf2_32(width)) {
+    const auto constant = count.as_constant();
+    if (!constant) refuse(call, "a rotation by a variable of a width that is no power of two: write it as two shifts");
+    places = Bits::constant(constant->urem(llvm::APInt(width, width)));
+  }
   const bool left = call.getIntrinsicID() == llvm::Intrinsic::fshl;
   return netlist.shift(left ? Op::kShiftLeft : Op::kShiftRight, both, places).slice(left ? width : 0, width);
 }
 
-std::optional<Bits> intrinsic(const llvm::IntrinsicInst& call, const Values& values, Netlist& netlist) {
+/// A signed number of one bit less, or the nearest to it.
+Bits saturated(const Bits& value, Netlist& netlist) {
+  const unsigned width = value.width() - 1;
+  const Bits sign = value.bit(width);
+  const Bits overflow = netlist.differ(sign, value.bit(width - 1));
+  const Bits limit = netlist.mux(sign, Bits::constant(llvm::APInt::getSignedMinValue(width)),
+                                 Bits::constant(llvm::APInt::getSignedMaxValue(width)));
+  return netlist.mux(overflow, limit, value.slice(0, width));
+}
+
+Bits intrinsic(const llvm::IntrinsicInst& call, const Values& values, Netlist& netlist) {
   const auto argument = [&](unsigned i) { return values(*call.getArgOperand(i)); };
   const auto smaller = [&](bool is_signed, bool want_smaller) {
     const Bits is_less = netlist.less(argument(0), argument(1), is_signed);
@@ -141,31 +173,50 @@ std::optional<Bits> intrinsic(const llvm::IntrinsicInst& call, const Values& val
       const Bits sum = netlist.add(argument(0).resized(width + 1), argument(1).resized(width + 1));
       return netlist.mux(sum.bit(width), Bits::constant(llvm::APInt::getAllOnes(width)), sum.slice(0, width));
     }
+    case llvm::Intrinsic::ssub_sat:
+      return saturated(netlist.subtract(argument(0).resized(argument(0).width() + 1, true),
+                                        argument(1).resized(argument(0).width() + 1, true)),
+                       netlist);
+    case llvm::Intrinsic::sadd_sat:
+      return saturated(netlist.add(argument(0).resized(argument(0).width() + 1, true),
+                                   argument(1).resized(argument(0).width() + 1, true)),
+                       netlist);
+    case llvm::Intrinsic::expect:
+      return argument(0);
     default:
-      return std::nullopt;
+      refuse(call, fmt::format("the compiler's {} has no translation: write it with the operators of C++",
+                               llvm::Intrinsic::getBaseName(call.getIntrinsicID()).str()));
   }
 }
 
 }  // namespace
 
 Bits Values::operator()(const llvm::Value& value) const {
+  if (!value.getType()->isIntegerTy()) throw NoTranslation{"a value that is no integer has no translation"};
   if (const auto* constant = llvm::dyn_cast<llvm::ConstantInt>(&value)) return Bits::constant(constant->getValue());
   if (llvm::isa<llvm::UndefValue>(value)) return Bits::constant(value.getType()->getIntegerBitWidth(), 0);
   const auto found = bits_.find(&value);
   if (found != bits_.end()) return found->second;
-  if (const auto* instruction = llvm::dyn_cast<llvm::Instruction>(&value)) {
-    refuse(*instruction, fmt::format("{} has no translation", instruction->getOpcodeName()));
-  }
-  throw Refusal("a constant expression has no translation");
+  throw NoTranslation{"a number made of an address has no translation: a kernel has no addresses"};
 }
 
-std::optional<Bits> translate_operation(const llvm::Instruction& instruction, const Values& values, Netlist& netlist) {
+bool Values::has(const llvm::Value& value) const {
+  return llvm::isa<llvm::ConstantInt>(value) || bits_.count(&value) != 0;
+}
+
+Bits translate_operation(const llvm::Instruction& instruction, const Values& values, Netlist& netlist) {
   const auto operand = [&](unsigned i) { return values(*instruction.getOperand(i)); };
+  if (!instruction.getType()->isIntegerTy()) {
+    refuse(instruction,
+           fmt::format("{} of a value that is no integer has no translation", instruction.getOpcodeName()));
+  }
   if (const auto* operation = llvm::dyn_cast<llvm::BinaryOperator>(&instruction)) {
     return binary(*operation, operand(0), operand(1), netlist);
   }
   if (const auto* comparison = llvm::dyn_cast<llvm::ICmpInst>(&instruction)) {
-    if (!comparison->getOperand(0)->getType()->isIntegerTy()) refuse(instruction, "pointers are compared");
+    if (!comparison->getOperand(0)->getType()->isIntegerTy()) {
+      refuse(instruction, "pointers are compared: a kernel has no addresses, compare indices");
+    }
     return compare(*comparison, operand(0), operand(1), netlist);
   }
   if (const auto* call = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction)) return intrinsic(*call, values, netlist);
@@ -180,7 +231,7 @@ std::optional<Bits> translate_operation(const llvm::Instruction& instruction, co
     case llvm::Instruction::Select:
       return netlist.mux(operand(0), operand(1), operand(2));
     default:
-      return std::nullopt;
+      refuse(instruction, fmt::format("{} has no translation", instruction.getOpcodeName()));
   }
 }
 

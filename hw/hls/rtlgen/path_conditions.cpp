@@ -64,9 +64,13 @@ Bits PathConditions::of_edge(const llvm::BasicBlock& source, const llvm::BasicBl
   return is_default ? netlist_.invert(condition) : condition;
 }
 
-Bits PathConditions::of_phi(const llvm::PHINode& phi) {
+Bits PathConditions::of_incoming(const llvm::PHINode& phi, unsigned index) {
   const llvm::BasicBlock& block = *phi.getParent();
-  const llvm::BasicBlock& start = *dominator_of(block);
+  const llvm::BasicBlock& source = *phi.getIncomingBlock(index);
+  return netlist_.both(from(*dominator_of(block), source), of_edge(source, block));
+}
+
+Bits PathConditions::of_phi(const llvm::PHINode& phi) {
   struct Choice {
     Bits value;
     Bits condition = Netlist::zero();
@@ -81,7 +85,7 @@ Bits PathConditions::of_phi(const llvm::PHINode& phi) {
     auto choice =
         std::find_if(choices.begin(), choices.end(), [&](const Choice& other) { return other.value == value; });
     if (choice == choices.end()) choice = choices.insert(choice, {value});
-    choice->condition = netlist_.either(choice->condition, netlist_.both(from(start, source), of_edge(source, block)));
+    choice->condition = netlist_.either(choice->condition, of_incoming(phi, i));
     ++choice->edges;
   }
   if (choices.empty()) return Bits::constant(phi.getType()->getIntegerBitWidth(), 0);

@@ -23,6 +23,8 @@ class PathConditions {
 
   Bits of_block(const llvm::BasicBlock& block);
   Bits of_phi(const llvm::PHINode& phi);
+  /// Under which condition a call that comes to the phi comes by its incoming edge `index`.
+  Bits of_incoming(const llvm::PHINode& phi, unsigned index);
 
  private:
   /// Under which condition a call that is in `start`, which dominates `block`, comes to `block`.

@@ -15,12 +15,12 @@
 namespace srpnic::rtlgen {
 namespace {
 
-// Unrolling comes after a first clean-up, when the trip counts can be seen; then everything once more, because an inner
-// loop's count may depend on an outer loop's variable.
+constexpr int kUnrollRounds = 2;
 constexpr const char* kInline = "always-inline,globaldce";
-constexpr const char* kSimplify =
-    "function(sroa<modify-cfg>,early-cse,simplifycfg,instcombine,loop-simplify,lcssa,loop(loop-rotate,indvars),"
-    "loop-unroll<O3;no-partial;no-peeling;no-runtime;no-upperbound;full-unroll-max=4096>,"
+constexpr const char* kSimplify = "function(sroa<modify-cfg>,early-cse,simplifycfg,instcombine)";
+constexpr const char* kUnroll =
+    "function(loop-simplify,lcssa,loop(loop-rotate,indvars),"
+    "loop-unroll<O3;no-partial;no-peeling;no-runtime;upperbound;full-unroll-max=4096>,"
     "sroa<modify-cfg>,early-cse,instcombine,simplifycfg,adce)";
 constexpr const char* kFinish =
     "function(mergereturn,sroa<modify-cfg>,early-cse,instcombine,simplifycfg,early-cse,adce,mergereturn)";
@@ -71,9 +71,13 @@ void take_out_unreachable_defaults(llvm::Function& kernel) {
 /// Full unrolling must not stop at sizes that would be unreasonable for a processor's code.
 void lift_unroll_limits() {
   static const bool done = [] {
-    const char* const arguments[] = {"rtlgen", "-unroll-threshold=1000000",
-                                     "-unroll-max-iteration-count-to-analyze=4096", "-pragma-unroll-threshold=1000000"};
-    return llvm::cl::ParseCommandLineOptions(4, arguments);
+    const char* const arguments[] = {"rtlgen",
+                                     "-unroll-threshold=1000000",
+                                     "-unroll-max-iteration-count-to-analyze=4096",
+                                     "-unroll-max-upperbound=4096",
+                                     "-pragma-unroll-threshold=1000000",
+                                     "-scalar-evolution-max-iterations=4096"};
+    return llvm::cl::ParseCommandLineOptions(6, arguments);
   }();
   (void)done;
 }
@@ -119,15 +123,17 @@ void prepare(llvm::Module& module, llvm::Function& kernel) {
   run_passes(module, "globaldce");
   refuse_recursion(module);
   rewrite_stream_calls(module);
-  widen_memory_accesses(module);
   run_passes(module, kInline);
   refuse_floating_point(kernel);
-  run_passes(module, kSimplify);
-  run_passes(module, kSimplify);
+  // Unrolling comes after a first clean-up, when the trip counts can be seen; then once more, because an inner loop's
+  // count may depend on an outer loop's variable.
+  for (int round = 0; round < kUnrollRounds; ++round) {
+    run_passes(module, kSimplify);
+    unify_latches(kernel);
+    run_passes(module, kUnroll);
+  }
   localise_statics(kernel);
   run_passes(module, kFinish);
-  remove_padding(kernel);
-  run_passes(module, "function(adce)");
   take_out_unreachable_defaults(kernel);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prepare: LLVM's own passes make one straight function of a kernel: everything inlined, all loops unrolled, variables
-// in SSA form. Around them stand the three steps that LLVM has no pass for, each in a file of its own:
+// in SSA form. Around them stand the steps that LLVM has no pass for, each in a file of its own:
 //   stream_calls   stream accesses become calls that carry plain integers
-//   memory_width   integers of odd width are stored in whole bytes, so that LLVM can follow them through copies
+//   latches        loops get one way back, so that LLVM can count their rounds
 //   statics        statics become local variables that are loaded at the start of the call and stored at its end
 #pragma once
 
@@ -24,9 +24,8 @@ void prepare(llvm::Module& module, llvm::Function& kernel);
 
 // The steps, for prepare() and the tests.
 void rewrite_stream_calls(llvm::Module& module);
-void widen_memory_accesses(llvm::Module& module);
+void unify_latches(llvm::Function& function);
 void localise_statics(llvm::Function& kernel);
-void remove_padding(llvm::Function& kernel);
 void run_passes(llvm::Module& module, const std::string& pipeline);
 
 /// Names of the calls that stream accesses become; the width follows after a dot.

@@ -202,6 +202,7 @@ class Scheduler {
   void find_live() {
     std::vector<bool>& live = schedule_.live;
     live.assign(netlist_.nodes().size(), false);
+    schedule_.live_memories.assign(kernel_.memories.size(), false);
     for (std::size_t i = 0; i < kernel_.streams.size(); ++i) {
       mark(schedule_.take[i], live);
       if (!kernel_.streams[i].is_written) continue;
@@ -215,7 +216,9 @@ class Scheduler {
         if (!live[id]) continue;
         if (node.op == Op::kRegister) mark(kernel_.registers[static_cast<std::size_t>(node.index)].next, live);
         if (node.op == Op::kMemoryRead) {
-          const Memory& memory = kernel_.memories[static_cast<std::size_t>(node.index)];
+          const auto index = static_cast<std::size_t>(node.index);
+          const Memory& memory = kernel_.memories[index];
+          schedule_.live_memories[index] = true;
           for (const Bits* bits : {&memory.read_address, &memory.write, &memory.write_address, &memory.write_data}) {
             mark(*bits, live);
           }

@@ -17,7 +17,8 @@ struct Schedule {
   std::vector<Bits> reserve;    ///< per stream that is written, stage 0: room is taken up, because the call may write
   std::vector<Bits> confirm;    ///< per stream that is written, stage `latency`: a call with room taken up does write
   std::vector<unsigned> stage;  ///< per node
-  std::vector<bool> live;       ///< per node: something depends on it
+  std::vector<bool> live;       ///< per node: an output, or what a call takes, depends on it
+  std::vector<bool> live_memories;
 };
 
 /// Adds the firing logic to the kernel's netlist.

@@ -21,14 +21,20 @@ const llvm::DIType* without_qualifiers(const llvm::DIType* type) {
   return type;
 }
 
-/// "_member_member" of the part at `bit`; members whose names end in an underscore (an ap_uint's storage) are silent.
-std::string member_path(const llvm::DIType* type, std::uint64_t bit) {
+/// "_member_member" of the part at `bit`; members whose names end in an underscore (an ap_uint's storage) are silent,
+/// and so are the numbers of the elements of the outermost array that starts at bit `silent_array` of the variable.
+std::string member_path(const llvm::DIType* type, std::uint64_t bit, std::optional<std::uint64_t> silent_array = {},
+                        std::uint64_t start_of_type = 0) {
   const auto* composite = llvm::dyn_cast_or_null<llvm::DICompositeType>(without_qualifiers(type));
   if (composite == nullptr) return "";
   if (composite->getTag() == llvm::dwarf::DW_TAG_array_type) {
     const llvm::DIType* element = composite->getBaseType();
     const std::uint64_t size = without_qualifiers(element)->getSizeInBits();
-    return size == 0 ? "" : "_" + std::to_string(bit / size) + member_path(element, bit % size);
+    if (size == 0) return "";
+    const bool is_silent = silent_array == std::optional(start_of_type);
+    if (is_silent) silent_array.reset();
+    return (is_silent ? "" : "_" + std::to_string(bit / size)) +
+           member_path(element, bit % size, silent_array, start_of_type + bit / size * size);
   }
   for (const llvm::DINode* node : composite->getElements()) {
     const auto* member = llvm::dyn_cast<llvm::DIDerivedType>(node);
@@ -36,7 +42,7 @@ std::string member_path(const llvm::DIType* type, std::uint64_t bit) {
     const std::uint64_t start = member->getOffsetInBits();
     if (bit < start || bit >= start + member->getSizeInBits()) continue;
     const std::string name = member->getName().str();
-    const std::string rest = member_path(member->getBaseType(), bit - start);
+    const std::string rest = member_path(member->getBaseType(), bit - start, silent_array, start_of_type + start);
     return !name.empty() && name.back() == '_' ? rest : fmt::format("_{}{}", name, rest);
   }
   return "";
@@ -77,12 +83,20 @@ std::string name_of(const llvm::GlobalVariable& variable, unsigned byte_offset) 
   return described->getName().str() + member_path(described->getType(), 8ULL * byte_offset);
 }
 
-std::string name_of_element(const llvm::GlobalVariable& array, unsigned byte_offset) {
-  const llvm::DIGlobalVariable* described = description(array);
-  if (described == nullptr) return plain_name(array.getName().str());
-  const auto* type = llvm::dyn_cast_or_null<llvm::DICompositeType>(without_qualifiers(described->getType()));
-  const bool is_array = type != nullptr && type->getTag() == llvm::dwarf::DW_TAG_array_type;
-  return described->getName().str() + member_path(is_array ? type->getBaseType() : type, 8ULL * byte_offset);
+std::string name_of_element(const llvm::GlobalVariable& variable, std::int64_t array_byte, std::int64_t byte) {
+  const llvm::DIGlobalVariable* described = description(variable);
+  if (described == nullptr) return plain_name(variable.getName().str());
+  const auto array_bit = static_cast<std::uint64_t>(8 * array_byte);
+  return described->getName().str() +
+         member_path(described->getType(), array_bit + static_cast<std::uint64_t>(8 * byte), array_bit);
+}
+
+std::optional<std::uint64_t> size_in_bits(const llvm::GlobalVariable& variable) {
+  const llvm::DIGlobalVariable* described = description(variable);
+  if (described == nullptr) return std::nullopt;
+  const llvm::DIType* type = without_qualifiers(described->getType());
+  if (type == nullptr || type->getSizeInBits() == 0) return std::nullopt;
+  return type->getSizeInBits();
 }
 
 }  // namespace srpnic::rtlgen

@@ -2,6 +2,7 @@
 // Source names: which variable, and which of its members, a value or a place in memory belongs to, from debug info.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -24,7 +25,10 @@ std::optional<SourceName> name_of(const llvm::DbgValueInst& value, const llvm::F
 /// The name of the part of a static that starts at the given byte.
 std::string name_of(const llvm::GlobalVariable& variable, unsigned byte_offset);
 
-/// The name of the part of each element of an array that starts at the given byte of the element.
-std::string name_of_element(const llvm::GlobalVariable& array, unsigned byte_offset);
+/// The name of the part that starts at `byte` of each element of the array that starts at `array_byte` of a static.
+std::string name_of_element(const llvm::GlobalVariable& variable, std::int64_t array_byte, std::int64_t byte);
+
+/// The size the compiler says the static has; null when it says nothing.
+std::optional<std::uint64_t> size_in_bits(const llvm::GlobalVariable& variable);
 
 }  // namespace srpnic::rtlgen

@@ -1,49 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-// state: statics as hardware. A part of a static that is accessed at fixed places is a register; an array with a
-// variable index is a memory (or a table when it is never written), one for each member of its elements.
+#include "state.hpp"
+
 #include <fmt/format.h>
-#include <llvm/Analysis/CFG.h>
-#include <llvm/IR/Constants.h>
-#include <llvm/IR/InstIterator.h>
-#include <llvm/IR/Module.h>
-#include <llvm/IR/Operator.h>
+#include <llvm/IR/GlobalVariable.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "refusal.hpp"
 #include "source_names.hpp"
-#include "translate.hpp"
 
 namespace srpnic::rtlgen {
 namespace {
 
-/// Writes a constant of any type into the image of a variable, as it lies in memory.
-void place(const llvm::Constant& value, std::uint64_t byte, const llvm::DataLayout& layout, llvm::APInt& image) {
-  if (const auto* number = llvm::dyn_cast<llvm::ConstantInt>(&value)) {
-    image.insertBits(number->getValue(), static_cast<unsigned>(8 * byte));
-    return;
-  }
-  if (value.isZeroValue() || llvm::isa<llvm::UndefValue>(value)) return;
-  const llvm::Type* type = value.getType();
-  const auto* structure = llvm::dyn_cast<llvm::StructType>(type);
-  const unsigned parts = structure != nullptr ? structure->getNumElements()
-                         : type->isArrayTy()  ? static_cast<unsigned>(type->getArrayNumElements())
-                                              : 0;
-  for (unsigned i = 0; i < parts; ++i) {
-    const llvm::Constant* part = value.getAggregateElement(i);
-    const std::uint64_t offset =
-        structure != nullptr ? layout.getStructLayout(const_cast<llvm::StructType*>(structure))->getElementOffset(i)
-                             : i * layout.getTypeAllocSize(part->getType()).getFixedValue();
-    place(*part, byte + offset, layout, image);
-  }
+unsigned bits_of(std::int64_t bytes) { return static_cast<unsigned>(8 * bytes); }
+
+const llvm::GlobalVariable& global(const Object& object) { return *llvm::cast<llvm::GlobalVariable>(object.variable); }
+
+llvm::APInt image_of(const Object& object, std::int64_t begin, std::int64_t bytes) {
+  return object.image.extractBits(bits_of(bytes), bits_of(begin));
 }
 
-llvm::APInt initial_bits(const llvm::GlobalVariable& variable, unsigned byte, unsigned width) {
-  const llvm::DataLayout& layout = variable.getParent()->getDataLayout();
-  const auto size = static_cast<unsigned>(8 * layout.getTypeAllocSize(variable.getValueType()).getFixedValue());
-  llvm::APInt image(size + width, 0);
-  place(*variable.getInitializer(), 0, layout, image);
-  return image.extractBits(width, 8 * byte);
+/// Part `span` of each element of a region.
+std::vector<llvm::APInt> words_of(const Object& object, const Region& region, const Span& span) {
+  std::vector<llvm::APInt> words;
+  for (std::int64_t at = region.span.begin + span.begin; at < region.span.end; at += region.stride) {
+    words.push_back(image_of(object, at, span.bytes()));
+  }
+  return words;
 }
 
 /// The register's bits: the varying ones from its node, the others constant.
@@ -58,198 +42,247 @@ Bits register_value(Netlist& netlist, int index, const Register& state) {
   return result;
 }
 
+/// `whole` with `value` from bit `lsb` on.
+Bits replaced(const Bits& whole, unsigned lsb, const Bits& value) {
+  Bits result = whole.slice(0, lsb);
+  return result.append(value).append(whole.slice(lsb + value.width(), whole.width() - lsb - value.width()));
+}
+
 }  // namespace
 
-bool exclusive(Netlist& netlist, const Access& a, const Access& b) {
-  if (!llvm::isPotentiallyReachable(a.instruction, b.instruction) &&
-      !llvm::isPotentiallyReachable(b.instruction, a.instruction)) {
-    return true;
+State::State(const Objects& objects, Kernel& kernel, const StateBits& bits, const Addresses& addresses,
+             const Exclusive& exclusive, const Values& values)
+    : objects_(objects),
+      kernel_(kernel),
+      addresses_(addresses),
+      exclusive_(exclusive),
+      values_(values),
+      wires_(objects.all().size()),
+      registers_(objects.all().size()) {
+  for (std::size_t i = 0; i < objects.all().size(); ++i) {
+    const Object& object = objects.all()[i];
+    if (object.kind == Object::Kind::kLocal) wires_[i] = Bits::constant(bits_of(object.bytes), 0);
+    if (object.kind != Object::Kind::kStatic) continue;
+    add_registers(object, i, bits);
+    add_memories(object, bits);
   }
-  if (netlist.both(a.condition, b.condition).is_zero()) return true;
-  const std::vector<Bits> factors_of_b = factors(netlist, b.condition);
-  for (const Bits& factor : factors(netlist, a.condition)) {
-    if (std::find(factors_of_b.begin(), factors_of_b.end(), netlist.invert(factor)) != factors_of_b.end()) return true;
-  }
-  return false;
 }
 
-State::State(llvm::Function& function, Kernel& kernel, const StateBits& bits)
-    : layout_(function.getParent()->getDataLayout()), kernel_(kernel) {
-  std::vector<std::pair<const llvm::Instruction*, Place>> places;
-  for (const llvm::Instruction& instruction : llvm::instructions(function)) {
-    if (llvm::getLoadStorePointerOperand(&instruction) == nullptr) continue;
-    const Place place = place_of(instruction);
-    places.emplace_back(&instruction, place);
-    if (place.index != nullptr) strides_.emplace(place.variable, place.stride);
-  }
-  for (const auto& [instruction, place] : places) {
-    if (is_array(place)) {
-      add_memory(*instruction, in_element(*instruction, place), bits);
-    } else {
-      add_register(place);
-    }
-  }
-  for (std::size_t i = 0; i < register_places_.size(); ++i) {
-    const RegisterPlace& place = register_places_[i];
+void State::add_registers(const Object& object, std::size_t number, const StateBits& bits) {
+  for (const Span& part : object.parts) {
+    const std::size_t index = kernel_.registers.size();
     Register state;
-    state.name = name_of(*place.variable, place.byte);
-    state.initial = initial_bits(*place.variable, place.byte, 8 * place.bytes);
-    state.varies = i < bits.registers.size() ? bits.registers[i] : llvm::APInt(8 * place.bytes, 0);
-    state.value = register_value(kernel_.netlist, static_cast<int>(i), state);
+    state.name = name_of(global(object), static_cast<unsigned>(part.begin));
+    state.initial = image_of(object, part.begin, part.bytes());
+    state.varies = index < bits.registers.size() ? bits.registers[index] : llvm::APInt(bits_of(part.bytes()), 0);
+    state.value = register_value(kernel_.netlist, static_cast<int>(index), state);
     state.next = state.value;
     kernel_.registers.push_back(std::move(state));
+    registers_[number].push_back(index);
   }
 }
 
-State::Place State::in_element(const llvm::Instruction& access, Place place) const {
-  const unsigned stride = strides_.at(place.variable);
-  if (place.index != nullptr && place.stride != stride) refuse(access, "an array has one index, of whole elements");
-  place.first_element = place.byte / stride;
-  place.byte %= stride;
-  return place;
-}
-
-State::Place State::place_of(const llvm::Instruction& access) const {
-  const llvm::Value* pointer = llvm::getLoadStorePointerOperand(&access);
-  const auto* written = llvm::dyn_cast<llvm::StoreInst>(&access);
-  llvm::Type* type = written != nullptr ? written->getValueOperand()->getType() : access.getType();
-  const auto bytes = static_cast<unsigned>(layout_.getTypeStoreSize(type).getFixedValue());
-  llvm::MapVector<llvm::Value*, llvm::APInt> variable_offsets;
-  llvm::APInt offset(64, 0);
-  while (const auto* step = llvm::dyn_cast<llvm::GEPOperator>(pointer)) {
-    if (!step->collectOffset(layout_, 64, variable_offsets, offset))
-      refuse(access, "an address that cannot be followed");
-    pointer = step->getPointerOperand();
-  }
-  const auto& variable = *llvm::cast<llvm::GlobalVariable>(pointer);
-  const auto byte = static_cast<unsigned>(offset.getZExtValue());
-  if (variable_offsets.empty()) return {&variable, byte, bytes, nullptr, 0, 0};
-  const auto& [index, scale] = variable_offsets.front();
-  if (variable_offsets.size() > 1) refuse(access, "an array has one index, of whole elements");
-  return {&variable, byte, bytes, index, static_cast<unsigned>(scale.getZExtValue()), 0};
-}
-
-void State::add_register(const Place& place) {
-  RegisterPlace added{place.variable, place.byte, place.bytes};
-  for (auto other = register_places_.begin(); other != register_places_.end();) {
-    const bool apart = other->variable != added.variable || other->byte + other->bytes <= added.byte ||
-                       added.byte + added.bytes <= other->byte;
-    if (apart) {
-      ++other;
-      continue;
+void State::add_memories(const Object& object, const StateBits& bits) {
+  for (const Region& region : object.regions) {
+    if (!region.is_memory || region.cuts.empty()) continue;
+    for (auto begin = region.cuts.begin(); std::next(begin) != region.cuts.end(); ++begin) {
+      const Span part{*begin, *std::next(begin)};
+      const std::size_t index = kernel_.memories.size();
+      Memory memory;
+      memory.name = name_of_element(global(object), region.span.begin, part.begin);
+      memory.access_width = bits_of(part.bytes());
+      memory.initial = words_of(object, region, part);
+      memory.width = index < bits.memories.size() ? bits.memories[index] : 1;
+      for (const llvm::APInt& word : memory.initial) memory.width = std::max(memory.width, word.getActiveBits());
+      for (llvm::APInt& word : memory.initial) word = word.trunc(memory.width);
+      kernel_.memories.push_back(std::move(memory));
+      memories_[&region].push_back({part, index});
     }
-    const unsigned end = std::max(other->byte + other->bytes, added.byte + added.bytes);
-    added.byte = std::min(other->byte, added.byte);
-    added.bytes = end - added.byte;
-    other = register_places_.erase(other);
-  }
-  register_places_.push_back(added);
-}
-
-void State::add_memory(const llvm::Instruction& access, const Place& place, const StateBits& bits) {
-  const auto key = std::pair(place.variable, place.byte);
-  const unsigned width = 8 * place.bytes;
-  std::vector<llvm::APInt> words;
-  const unsigned stride = strides_.at(place.variable);
-  const std::uint64_t depth = layout_.getTypeAllocSize(place.variable->getValueType()).getFixedValue() / stride;
-  for (unsigned i = 0; i < depth; ++i) words.push_back(initial_bits(*place.variable, i * stride + place.byte, width));
-  const std::string name = name_of_element(*place.variable, place.byte);
-  const bool constant = place.variable->isConstant();
-  const auto& known = constant ? tables_ : memories_;
-  if (const auto found = known.find(key); found != known.end()) {
-    const Memory* memory = constant ? nullptr : &kernel_.memories[found->second];
-    if (width != (memory == nullptr ? kernel_.tables[found->second].width : memory->access_width))
-      refuse(access, fmt::format("parts of different widths of {} are accessed", name));
-  } else if (constant) {
-    tables_[key] = kernel_.tables.size();
-    kernel_.tables.push_back({name, width, std::move(words)});
-  } else {
-    const std::size_t index = kernel_.memories.size();
-    memories_[key] = index;
-    Memory memory;
-    memory.name = name;
-    memory.access_width = width;
-    memory.width = index < bits.memories.size() ? bits.memories[index] : 1;
-    for (const llvm::APInt& word : words) memory.width = std::max(memory.width, word.getActiveBits());
-    for (llvm::APInt& word : words) word = word.trunc(memory.width);
-    memory.initial = std::move(words);
-    kernel_.memories.push_back(std::move(memory));
   }
 }
 
-std::size_t State::register_of(const Place& place) const {
-  std::size_t i = 0;
-  while (register_places_[i].variable != place.variable || place.byte < register_places_[i].byte ||
-         place.byte >= register_places_[i].byte + register_places_[i].bytes) {
-    ++i;
+Bits State::read(const llvm::Instruction& access, const llvm::Value& pointer, std::uint64_t bytes,
+                 const Bits& condition) {
+  Bits result;
+  for (const Alternative& alternative : addresses_.of(pointer, access)) {
+    const Bits when = kernel_.netlist.both(condition, alternative.condition);
+    const Bits value = read_at(access, alternative.address, static_cast<std::int64_t>(bytes), when);
+    result = result.width() == 0 ? value : kernel_.netlist.mux(alternative.condition, value, result);
   }
-  return i;
+  return result;
 }
 
-Bits State::address(const Place& place, std::size_t depth, const Values& values) const {
-  const unsigned width = index_bits(depth);
-  const Bits first = Bits::constant(width, place.first_element);
-  return place.index == nullptr ? first : kernel_.netlist.add(values(*place.index).resized(width), first);
+void State::write(const llvm::Instruction& access, const llvm::Value& pointer, const Bits& value,
+                  const Bits& condition) {
+  for (const Alternative& alternative : addresses_.of(pointer, access)) {
+    write_at(access, alternative.address, value, kernel_.netlist.both(condition, alternative.condition));
+  }
 }
 
-void State::check_exclusive(std::vector<Access>& earlier, const Access& access, const char* reason) {
-  for (const Access& other : earlier) {
-    if (!exclusive(kernel_.netlist, other, access)) refuse(*access.instruction, reason);
+const Region* State::memory_region(const Object& object, const Address& address, std::int64_t bytes) const {
+  if (!address.indices.empty()) {
+    const Region& region = object.region_of(address);
+    return region.is_memory ? &region : nullptr;
+  }
+  const Span reached{address.offset, address.offset + bytes};
+  for (const Region& region : object.regions) {
+    if (region.is_memory && region.span.overlaps(reached)) return &region;
+  }
+  return nullptr;
+}
+
+State::Element State::element(const Region& region, const Address& address) const {
+  // The sum is an index of the array, so the bits above those of its last index need not be computed.
+  const unsigned width = index_bits(region.depth());
+  const auto constant = [&](std::int64_t value) {
+    return Bits::constant(64, static_cast<std::uint64_t>(value)).slice(0, width);
+  };
+  Netlist& netlist = kernel_.netlist;
+  const ElementOffset offset = element_offset(region, address.offset);
+  Bits number = constant(0);
+  for (const auto& [value, scale] : address.indices) {
+    const Bits counted = values_(*value).resized(64, true).slice(0, width);
+    number = netlist.add(number, netlist.multiply(counted, constant(scale / region.stride)));
+  }
+  return {&region, netlist.add(number, constant(offset.element)), offset.byte};
+}
+
+std::int64_t State::last_element(const Element& element, std::int64_t bytes) {
+  return (element.region->span.bytes() - element.byte - bytes) / element.region->stride;
+}
+
+Bits State::is_element(const Element& element, std::int64_t number) const {
+  return kernel_.netlist.equal(element.number,
+                               Bits::constant(element.number.width(), static_cast<std::uint64_t>(number)));
+}
+
+Bits State::read_at(const llvm::Instruction& access, const Address& address, std::int64_t bytes,
+                    const Bits& condition) {
+  const Object& object = objects_.all()[objects_.index_of(*address.object)];
+  if (const Region* memory = memory_region(object, address, bytes)) {
+    const Element at = element(*memory, address);
+    if (object.kind == Object::Kind::kConstant) {
+      if (!address.indices.empty()) return read_table(object, at, bytes);
+      return read_span(object, {address.offset, address.offset + bytes});
+    }
+    Bits result;
+    for (const MemoryPart& part : memories_.at(memory)) {
+      if (!part.span.overlaps({at.byte, at.byte + bytes})) continue;
+      result.append(read_memory(access, part.index, at.number, condition));
+    }
+    return result;
+  }
+  if (address.indices.empty()) return read_span(object, {address.offset, address.offset + bytes});
+  const Region& region = object.region_of(address);
+  const Element at = element(region, address);
+  const std::int64_t last = last_element(at, bytes);
+  Bits result;
+  for (std::int64_t number = last; number >= 0; --number) {
+    const std::int64_t begin = region.span.begin + number * region.stride + at.byte;
+    const Bits value = read_span(object, {begin, begin + bytes});
+    result = number == last ? value : kernel_.netlist.mux(is_element(at, number), value, result);
+  }
+  return result;
+}
+
+void State::write_at(const llvm::Instruction& access, const Address& address, const Bits& value,
+                     const Bits& condition) {
+  const Object& object = objects_.all()[objects_.index_of(*address.object)];
+  const std::int64_t bytes = value.width() / 8;
+  if (const Region* memory = memory_region(object, address, bytes)) {
+    const Element at = element(*memory, address);
+    for (const MemoryPart& part : memories_.at(memory)) {
+      if (!part.span.overlaps({at.byte, at.byte + bytes})) continue;
+      const Bits word = value.slice(bits_of(part.span.begin - at.byte), bits_of(part.span.bytes()));
+      write_memory(access, part.index, at.number, word, condition);
+    }
+    return;
+  }
+  if (address.indices.empty()) return write_span(object, address.offset, value, condition);
+  const Region& region = object.region_of(address);
+  const Element at = element(region, address);
+  for (std::int64_t number = 0; number <= last_element(at, bytes); ++number) {
+    const Bits here = kernel_.netlist.both(condition, is_element(at, number));
+    write_span(object, region.span.begin + number * region.stride + at.byte, value, here);
+  }
+}
+
+Bits State::read_span(const Object& object, const Span& span) {
+  const std::size_t number = objects_.index_of(*object.variable);
+  if (object.kind == Object::Kind::kConstant) return Bits::constant(image_of(object, span.begin, span.bytes()));
+  if (object.kind == Object::Kind::kLocal) return wires_[number].slice(bits_of(span.begin), bits_of(span.bytes()));
+  Bits result;
+  for (std::size_t i = 0; i < object.parts.size(); ++i) {
+    if (object.parts[i].overlaps(span)) result.append(kernel_.registers[registers_[number][i]].next);
+  }
+  return result;
+}
+
+void State::write_span(const Object& object, std::int64_t begin, const Bits& value, const Bits& condition) {
+  const std::size_t number = objects_.index_of(*object.variable);
+  if (object.kind == Object::Kind::kLocal) {
+    Bits& wires = wires_[number];
+    wires = kernel_.netlist.mux(condition, replaced(wires, bits_of(begin), value), wires);
+    return;
+  }
+  const Span span{begin, begin + value.width() / 8};
+  for (std::size_t i = 0; i < object.parts.size(); ++i) {
+    const Span& part = object.parts[i];
+    if (!part.overlaps(span)) continue;
+    Register& state = kernel_.registers[registers_[number][i]];
+    state.next =
+        kernel_.netlist.mux(condition, value.slice(bits_of(part.begin - begin), bits_of(part.bytes())), state.next);
+  }
+}
+
+Bits State::read_table(const Object& object, const Element& element, std::int64_t bytes) {
+  const auto key = std::tuple(element.region, element.byte, bytes);
+  const auto [entry, is_new] = tables_.emplace(key, kernel_.tables.size());
+  if (is_new) {
+    const Span part{element.byte, element.byte + bytes};
+    kernel_.tables.push_back({name_of_element(global(object), element.region->span.begin, part.begin), bits_of(bytes),
+                              words_of(object, *element.region, part)});
+  }
+  return kernel_.netlist.table(static_cast<int>(entry->second), element.number, bits_of(bytes));
+}
+
+/// A port has one address a call; accesses to the same address, or that no call makes both, share it.
+void State::take_port(std::vector<PortAccess>& earlier, const PortAccess& access, const std::string& memory,
+                      bool writes) {
+  for (const PortAccess& other : earlier) {
+    if (other.address == access.address || exclusive_(kernel_.netlist, other.access, access.access)) continue;
+    refuse(
+        *access.access.instruction,
+        fmt::format("two {} of one memory ({}) in one call: a memory has one {} port. Use the index of the first, or "
+                    "one of them in the next call",
+                    writes ? "writes" : "reads", memory, writes ? "write" : "read"));
   }
   earlier.push_back(access);
 }
 
-Bits State::load(const llvm::LoadInst& load, const Bits& condition, const Values& values) {
+Bits State::read_memory(const llvm::Instruction& access, std::size_t index, const Bits& address,
+                        const Bits& condition) {
   Netlist& netlist = kernel_.netlist;
-  Place place = place_of(load);
-  const unsigned width = load.getType()->getIntegerBitWidth();
-  if (!is_array(place)) {
-    const std::size_t index = register_of(place);
-    const unsigned lsb = 8 * (place.byte - register_places_[index].byte);
-    // Statics are loaded when the call starts, so what was stored in this call does not matter.
-    return kernel_.registers[index].value.slice(lsb, width);
-  }
-  place = in_element(load, place);
-  const auto key = std::pair(place.variable, place.byte);
-  if (const auto table = tables_.find(key); table != tables_.end()) {
-    const Table& words = kernel_.tables[table->second];
-    return netlist.table(static_cast<int>(table->second), address(place, words.words.size(), values), words.width);
-  }
-  const std::size_t index = memories_.at(key);
   Memory& memory = kernel_.memories[index];
-  const Bits wanted = address(place, memory.depth(), values);
-  check_exclusive(reads_[index], {&load, condition}, "two reads of one memory in one call: a memory has one read port");
-  memory.read_address = memory.read_address.width() == 0 ? wanted : netlist.mux(condition, wanted, memory.read_address);
+  take_port(reads_[index], {{&access, condition}, address}, memory.name, false);
+  memory.read_address =
+      memory.read_address.width() == 0 ? address : netlist.mux(condition, address, memory.read_address);
   const Bits stored = netlist.memory_read(static_cast<int>(index), memory.width);
   netlist.name(stored, memory.name + "_word", 1 << 20);
   const Bits word = stored.resized(memory.access_width);
+  if (memory.write.is_zero()) return word;
   // What this call wrote before is in front of the memory.
-  const Bits written = netlist.both(
-      memory.write, memory.write.is_zero() ? Netlist::zero() : netlist.equal(memory.write_address, wanted));
-  return memory.write.is_zero() ? word : netlist.mux(written, memory.write_data, word);
+  const Bits written = netlist.both(memory.write, netlist.equal(memory.write_address, address));
+  return netlist.mux(written, memory.write_data, word);
 }
 
-void State::store(const llvm::StoreInst& store, const Bits& condition, const Values& values) {
+void State::write_memory(const llvm::Instruction& access, std::size_t index, const Bits& address, const Bits& value,
+                         const Bits& condition) {
   Netlist& netlist = kernel_.netlist;
-  Place place = place_of(store);
-  const Bits value = values(*store.getValueOperand());
-  if (!is_array(place)) {
-    const std::size_t index = register_of(place);
-    Register& state = kernel_.registers[index];
-    const unsigned lsb = 8 * (place.byte - register_places_[index].byte);
-    Bits changed = state.next.slice(0, lsb);
-    changed.append(value).append(state.next.slice(changed.width(), state.next.width() - changed.width()));
-    state.next = netlist.mux(condition, changed, state.next);
-    return;
-  }
-  place = in_element(store, place);
-  const std::size_t index = memories_.at(std::pair(place.variable, place.byte));
   Memory& memory = kernel_.memories[index];
-  const Bits wanted = address(place, memory.depth(), values);
-  check_exclusive(writes_[index], {&store, condition},
-                  "two writes to one memory in one call: a memory has one write port");
+  take_port(writes_[index], {{&access, condition}, address}, memory.name, true);
   const bool first = memory.write.is_zero();
-  memory.write_address = first ? wanted : netlist.mux(condition, wanted, memory.write_address);
+  memory.write_address = first ? address : netlist.mux(condition, address, memory.write_address);
   memory.write_data = first ? value : netlist.mux(condition, value, memory.write_data);
   memory.write = netlist.either(memory.write, condition);
 }

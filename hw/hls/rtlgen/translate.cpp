@@ -8,20 +8,30 @@
 
 #include <algorithm>
 
+#include "addresses.hpp"
+#include "exclusive.hpp"
+#include "objects.hpp"
 #include "path_conditions.hpp"
 #include "prepare.hpp"
 #include "refusal.hpp"
 #include "source_names.hpp"
+#include "state.hpp"
 
 namespace srpnic::rtlgen {
 namespace {
 
 class Translator {
  public:
-  Translator(llvm::Function& function, const std::string& source, const StateBits& bits)
+  Translator(llvm::Function& function, const std::string& source, const Objects& objects, const Exclusive& exclusive,
+             const StateBits& bits)
       : function_(function),
-        state_(function, kernel_, bits),
-        paths_(function, kernel_.netlist, [this](const llvm::Value& value) { return values_(value); }) {
+        exclusive_(exclusive),
+        paths_(function, kernel_.netlist, [this](const llvm::Value& value) { return values_(value); }),
+        addresses_(function.getParent()->getDataLayout(),
+                   [this](const llvm::Instruction& choice, unsigned index, const Bits& condition) {
+                     return kernel_.netlist.both(condition, is_chosen(choice, index));
+                   }),
+        state_(objects, kernel_, bits, addresses_, exclusive, values_) {
     kernel_.source = source;
     kernel_.name = plain_name(function.getName().str());
     for (const llvm::Argument& argument : function.args()) {
@@ -36,13 +46,18 @@ class Translator {
     for (const llvm::BasicBlock* block : order) {
       if (llvm::isa<llvm::UnreachableInst>(block->getTerminator())) continue;
       condition_ = paths_.of_block(*block);
-      for (const llvm::Instruction& instruction : *block) translate_one(instruction);
+      for (const llvm::Instruction& instruction : *block) {
+        try {
+          translate_one(instruction);
+        } catch (const NoTranslation& missing) {
+          refuse(instruction, missing.reason);
+        }
+      }
     }
     for (Stream& stream : kernel_.streams) {
       if (stream.width == 0) refuse(function_, fmt::format("stream {} is never read nor written", stream.name));
       // A stream that the path tests before it comes to the access never makes the call wait.
-      const Bits blocked = status(stream);
-      stream.waits = !excludes(kernel_.netlist, stream.access, blocked);
+      stream.waits = !contradict(kernel_.netlist, stream.access, status(stream));
     }
     return std::move(kernel_);
   }
@@ -55,19 +70,84 @@ class Translator {
     return bit;
   }
 
+  /// That operand `index` of a select or phi of pointers is the one.
+  Bits is_chosen(const llvm::Instruction& choice, unsigned index) {
+    if (const auto* phi = llvm::dyn_cast<llvm::PHINode>(&choice)) return paths_.of_incoming(*phi, index);
+    const Bits condition = values_(*choice.getOperand(0));
+    return index == 1 ? condition : kernel_.netlist.invert(condition);
+  }
+
   void translate_one(const llvm::Instruction& instruction) {
-    if (const auto* phi = llvm::dyn_cast<llvm::PHINode>(&instruction)) {
-      values_.set(*phi, paths_.of_phi(*phi));
-    } else if (const auto* load = llvm::dyn_cast<llvm::LoadInst>(&instruction)) {
-      values_.set(*load, state_.load(*load, condition_, values_));
-    } else if (const auto* store = llvm::dyn_cast<llvm::StoreInst>(&instruction)) {
-      state_.store(*store, condition_, values_);
-    } else if (const auto* value = llvm::dyn_cast<llvm::DbgValueInst>(&instruction)) {
-      give_name(*value);
-    } else if (const auto result = translate_operation(instruction, values_, kernel_.netlist)) {
-      values_.set(instruction, *result);
-    } else if (const auto* call = llvm::dyn_cast<llvm::CallInst>(&instruction)) {
-      if (!llvm::isa<llvm::IntrinsicInst>(call)) stream_call(*call);
+    if (instruction.getType()->isPointerTy()) return;  // addresses are followed from the accesses
+    switch (instruction.getOpcode()) {
+      case llvm::Instruction::Br:
+      case llvm::Instruction::Switch:
+      case llvm::Instruction::Ret:
+      case llvm::Instruction::Alloca:
+        return;
+      case llvm::Instruction::PHI:
+        return values_.set(instruction, paths_.of_phi(llvm::cast<llvm::PHINode>(instruction)));
+      case llvm::Instruction::Load:
+        return load(llvm::cast<llvm::LoadInst>(instruction));
+      case llvm::Instruction::Store:
+        return store(llvm::cast<llvm::StoreInst>(instruction));
+      case llvm::Instruction::Call:
+        return call(llvm::cast<llvm::CallInst>(instruction));
+      default:
+        values_.set(instruction, translate_operation(instruction, values_, kernel_.netlist));
+    }
+  }
+
+  void load(const llvm::LoadInst& load) {
+    const Touch touch = touches(load).front();
+    const Bits bytes = state_.read(load, *touch.pointer, touch.bytes, condition_);
+    values_.set(load, bytes.slice(0, load.getType()->getIntegerBitWidth()));
+  }
+
+  void store(const llvm::StoreInst& store) {
+    const Touch touch = touches(store).front();
+    const Bits value = values_(*store.getValueOperand()).resized(static_cast<unsigned>(8 * touch.bytes));
+    state_.write(store, *touch.pointer, value, condition_);
+  }
+
+  void copy_or_fill(const llvm::MemIntrinsic& copy) {
+    const std::vector<Touch> touched = touches(copy);
+    if (touched.empty()) return;  // of no bytes
+    Bits value;
+    if (touched.size() == 2) {
+      value = state_.read(copy, *touched[1].pointer, touched[1].bytes, condition_);
+    } else {
+      const Bits byte = values_(*llvm::cast<llvm::MemSetInst>(copy).getValue());
+      for (std::uint64_t i = 0; i < touched[0].bytes; ++i) value.append(byte);
+    }
+    state_.write(copy, *touched[0].pointer, value, condition_);
+  }
+
+  void call(const llvm::CallInst& call) {
+    const auto* intrinsic = llvm::dyn_cast<llvm::IntrinsicInst>(&call);
+    if (intrinsic == nullptr) return stream_call(call);
+    switch (intrinsic->getIntrinsicID()) {
+      // What tells the optimiser or the debugger something, and does nothing.
+      case llvm::Intrinsic::assume:
+      case llvm::Intrinsic::dbg_declare:
+      case llvm::Intrinsic::dbg_label:
+      case llvm::Intrinsic::donothing:
+      case llvm::Intrinsic::experimental_noalias_scope_decl:
+      case llvm::Intrinsic::invariant_start:
+      case llvm::Intrinsic::invariant_end:
+      case llvm::Intrinsic::lifetime_start:
+      case llvm::Intrinsic::lifetime_end:
+        return;
+      case llvm::Intrinsic::dbg_value:
+        return give_name(llvm::cast<llvm::DbgValueInst>(call));
+      case llvm::Intrinsic::memcpy:
+      case llvm::Intrinsic::memcpy_inline:
+      case llvm::Intrinsic::memmove:
+      case llvm::Intrinsic::memset:
+      case llvm::Intrinsic::memset_inline:
+        return copy_or_fill(llvm::cast<llvm::MemIntrinsic>(call));
+      default:
+        values_.set(call, translate_operation(call, values_, kernel_.netlist));
     }
   }
 
@@ -76,10 +156,10 @@ class Translator {
     const llvm::StringRef name = call.getCalledFunction()->getName();
     if (name == kEmptyCall) {
       use(call, stream, true);
-      values_.set(call, status(stream));
+      test(call, stream, "empty() after read() of the same stream: test before the access");
     } else if (name == kFullCall) {
       use(call, stream, false);
-      values_.set(call, status(stream));
+      test(call, stream, "full() after write() to the same stream: test before the access");
     } else if (name.startswith(kReadCall)) {
       use(call, stream, true);
       access(call, stream);
@@ -105,10 +185,18 @@ class Translator {
     }
   }
 
+  /// In C++ empty() changes when an element is read; here it tells the state at the start of the call.
+  void test(const llvm::CallInst& call, const Stream& stream, const char* reason) {
+    for (const Access& earlier : accesses_[&stream]) {
+      if (!exclusive_(kernel_.netlist, earlier, {&call, condition_})) refuse(call, reason);
+    }
+    values_.set(call, status(stream));
+  }
+
   void access(const llvm::CallInst& call, Stream& stream) {
     std::vector<Access>& earlier = accesses_[&stream];
     for (const Access& other : earlier) {
-      if (exclusive(kernel_.netlist, other, {&call, condition_})) continue;
+      if (exclusive_(kernel_.netlist, other, {&call, condition_})) continue;
       refuse(call,
              fmt::format("a second access to stream {} in one call: a stream moves one element a clock", stream.name));
     }
@@ -119,8 +207,7 @@ class Translator {
   void give_name(const llvm::DbgValueInst& info) {
     if (info.hasArgList() || info.getNumVariableLocationOps() != 1) return;
     const llvm::Value* value = info.getVariableLocationOp(0);
-    if (value == nullptr || !value->getType()->isIntegerTy()) return;
-    if (!llvm::isa<llvm::Constant>(value) && !values_.has(*value)) return;
+    if (value == nullptr || !value->getType()->isIntegerTy() || !values_.has(*value)) return;
     const auto name = name_of(info, function_);
     if (!name) return;
     const Bits bits = trimmed(values_(*value));
@@ -137,10 +224,12 @@ class Translator {
   }
 
   llvm::Function& function_;
+  const Exclusive& exclusive_;
   Kernel kernel_;
   Values values_;
-  State state_;
   PathConditions paths_;
+  Addresses addresses_;
+  State state_;
   std::map<const Stream*, std::vector<Access>> accesses_;
   Bits condition_;
 };
@@ -174,9 +263,11 @@ bool widen(StateBits& bits, const Kernel& kernel) {
 Kernel translate(llvm::Function& function, const std::string& source) {
   // Optimistic: all register bits are constants until a translation shows a bit to take another value, and memories as
   // narrow. Padding, unused members and the zeros above numbers of odd width never cost a flip-flop.
+  const Objects objects(function);
+  const Exclusive exclusive(function);
   StateBits bits;
   for (;;) {
-    Kernel kernel = Translator(function, source, bits).run();
+    Kernel kernel = Translator(function, source, objects, exclusive, bits).run();
     if (widen(bits, kernel)) continue;
     for (Memory& memory : kernel.memories) memory.write_data = memory.write_data.slice(0, memory.width);
     return kernel;

@@ -69,8 +69,18 @@ TEST_F(NetlistTest, SeesThroughConditions) {
   const Bits both = netlist.both(p, q);
   EXPECT_EQ(netlist.both(p, both), both);
   EXPECT_EQ(factors(netlist, both).size(), 2U);
-  EXPECT_TRUE(excludes(netlist, netlist.both(netlist.invert(p), q), p));
-  EXPECT_FALSE(excludes(netlist, netlist.either(netlist.invert(p), q), p));
+}
+
+TEST_F(NetlistTest, SeesConditionsThatContradictEachOther) {
+  EXPECT_TRUE(contradict(netlist, netlist.both(netlist.invert(p), q), p));
+  EXPECT_FALSE(contradict(netlist, netlist.either(netlist.invert(p), q), p));
+  const Bits is_three = netlist.equal(a, Bits::constant(16, 3));
+  const Bits is_five = netlist.equal(a, Bits::constant(16, 5));
+  EXPECT_TRUE(contradict(netlist, netlist.both(is_three, p), netlist.both(is_five, q)));
+  EXPECT_FALSE(contradict(netlist, is_three, netlist.equal(b, Bits::constant(16, 5))));
+  EXPECT_TRUE(contradict(netlist, is_three, netlist.either(is_five, netlist.both(q, netlist.invert(is_three)))));
+  EXPECT_FALSE(contradict(netlist, netlist.invert(is_three), netlist.invert(is_five)));
+  EXPECT_TRUE(contradict(netlist, a.bit(3), netlist.both(netlist.invert(a.bit(3)), q)));
 }
 
 TEST_F(NetlistTest, FoldsArithmeticWithConstants) {

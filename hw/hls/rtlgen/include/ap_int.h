@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// ap_uint<W> as rtlgen sees it: the interface and the rules of the portable header of the same name in hw/hls/include,
-// kept in one integer of exactly W bits, so that LLVM's IR speaks of the same widths as the kernel.
-// A shift by the width or more is undefined in LLVM (it would silently delete logic), hence the tests before shifts.
+// ap_uint<W> as rtlgen sees it: the interface and the rules of the portable header of the same name in hw/hls/include.
+// Values are integers of exactly W bits, so that LLVM's IR speaks of the same widths as the kernel. In memory they fill
+// a place whose size clang and LLVM agree on (LLVM would give an i129 32 bytes, clang gives a _BitInt(129) 24). A shift
+// by the width or more is undefined in LLVM (it would silently delete logic), hence the tests before shifts.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,14 @@ template <class T>
 inline constexpr bool is_integer = std::is_integral_v<T> || std::is_enum_v<T>;
 
 constexpr int max_of(int a, int b) { return a > b ? a : b; }
+
+/// Bits of the place of a number in memory: a power of two up to 64, then whole words of 128.
+constexpr int place_bits(int bits) {
+  if (bits > 64) return (bits + 127) / 128 * 128;
+  int place = 8;
+  while (place < bits) place *= 2;
+  return place;
+}
 
 }  // namespace ap_detail
 
@@ -59,58 +68,61 @@ class ap_uint {
 
   constexpr ap_uint() = default;
   template <class T, class = std::enable_if_t<ap_detail::is_integer<T>>>
-  constexpr ap_uint(T value) : value_(static_cast<Storage>(value)) {}  // NOLINT(google-explicit-constructor)
+  constexpr ap_uint(T value) : place_(static_cast<Storage>(value)) {}  // NOLINT(google-explicit-constructor)
   template <int W2>
   constexpr ap_uint(const ap_uint<W2>& other)  // NOLINT(google-explicit-constructor)
-      : value_(static_cast<Storage>(other.storage())) {}
+      : place_(static_cast<Storage>(other.storage())) {}
   template <int W2>
   constexpr ap_uint(const ap_range_ref<W2>& ref) : ap_uint(ref.get()) {}  // NOLINT(google-explicit-constructor)
 
   static constexpr ap_uint from_storage(Storage value) {
     ap_uint result;
-    result.value_ = value;
+    result.place_ = value;
     return result;
   }
-  constexpr Storage storage() const { return value_; }
+  constexpr Storage storage() const { return static_cast<Storage>(place_); }
 
   constexpr std::uint64_t word(int index) const { return (*this >> (64 * index)).to_uint64(); }
   constexpr void set_word(int index, std::uint64_t value) {
     set_range(max_top(64 * index + 63), 64 * index, ap_uint<64>(value));
   }
 
-  constexpr std::uint64_t to_uint64() const { return static_cast<std::uint64_t>(value_); }
-  constexpr std::uint32_t to_uint() const { return static_cast<std::uint32_t>(value_); }
-  explicit constexpr operator bool() const { return value_ != 0; }
-  constexpr bool operator!() const { return value_ == 0; }
-  constexpr bool operator[](int bit) const { return (value_ >> bit & 1) != 0; }
+  constexpr std::uint64_t to_uint64() const { return static_cast<std::uint64_t>(storage()); }
+  constexpr std::uint32_t to_uint() const { return static_cast<std::uint32_t>(storage()); }
+  explicit constexpr operator bool() const { return storage() != 0; }
+  constexpr bool operator!() const { return storage() == 0; }
+  constexpr bool operator[](int bit) const { return (storage() >> bit & 1) != 0; }
 
-  /// Bits hi..lo, moved down to bit 0.
-  constexpr ap_uint range(int hi, int lo) const { return from_storage((value_ >> lo) & low_mask(hi - lo + 1)); }
+  /// Bits hi..lo, moved down to bit 0; 0 when there are none (hi = lo - 1).
+  constexpr ap_uint range(int hi, int lo) const {
+    return from_storage((*this >> lo).storage() & low_mask(hi - lo + 1));
+  }
   constexpr ap_range_ref<W> range(int hi, int lo) { return {*this, hi, lo}; }
 
   template <int W2>
   constexpr void set_range(int hi, int lo, const ap_uint<W2>& value) {
+    if (hi < lo) return;
     const Storage mask = low_mask(hi - lo + 1);
-    value_ = (value_ & ~static_cast<Storage>(mask << lo)) |
-             static_cast<Storage>((static_cast<Storage>(value.storage()) & mask) << lo);
+    place_ = static_cast<Storage>((storage() & ~static_cast<Storage>(mask << lo)) |
+                                  static_cast<Storage>((static_cast<Storage>(value.storage()) & mask) << lo));
   }
 
   constexpr ap_uint operator<<(int count) const {
-    return count >= W ? ap_uint() : from_storage(static_cast<Storage>(value_ << count));
+    return count >= W ? ap_uint() : from_storage(static_cast<Storage>(storage() << count));
   }
   constexpr ap_uint operator>>(int count) const {
-    return count >= W ? ap_uint() : from_storage(static_cast<Storage>(value_ >> count));
+    return count >= W ? ap_uint() : from_storage(static_cast<Storage>(storage() >> count));
   }
   template <int N>
   constexpr ap_uint operator<<(const ap_uint<N>& count) const {
-    return count.to_uint64() >= W ? ap_uint() : *this << static_cast<int>(count.to_uint64());
+    return count >= static_cast<unsigned>(W) ? ap_uint() : *this << static_cast<int>(count.to_uint64());
   }
   template <int N>
   constexpr ap_uint operator>>(const ap_uint<N>& count) const {
-    return count.to_uint64() >= W ? ap_uint() : *this >> static_cast<int>(count.to_uint64());
+    return count >= static_cast<unsigned>(W) ? ap_uint() : *this >> static_cast<int>(count.to_uint64());
   }
 
-  constexpr ap_uint operator~() const { return from_storage(static_cast<Storage>(~value_)); }
+  constexpr ap_uint operator~() const { return from_storage(static_cast<Storage>(~storage())); }
   template <class T>
   constexpr ap_uint& operator+=(const T& other) {
     return *this = *this + other;
@@ -134,9 +146,11 @@ class ap_uint {
 
  private:
   static constexpr int max_top(int bit) { return bit < W ? bit : W - 1; }
-  static constexpr Storage low_mask(int bits) { return static_cast<Storage>(~Storage{0}) >> (W - bits); }
+  static constexpr Storage low_mask(int bits) {
+    return bits <= 0 ? Storage{0} : static_cast<Storage>(static_cast<Storage>(~Storage{0}) >> (W - bits));
+  }
 
-  Storage value_ = 0;
+  unsigned _BitInt(ap_detail::place_bits(W)) place_ = 0;  // the bits from W on are always 0
 };
 
 namespace ap_detail {
