@@ -28,8 +28,11 @@ class Emitter {
       if (kernel_.streams[i].is_written) emit_output(i);
     }
     const std::string stages = stage_registers();
-    return header() + input_streams() + register_declarations_ + memory_declarations_ + stage_declarations_ + "\n" +
-           logic_ + stages + register_updates_ + memory_updates_ + outputs_ + unused_bits() + "endmodule\n";
+    const bool uses_fire = !register_updates_.empty() || has_memories();
+    if (uses_fire) logic_.insert(fire_at_, fire_declaration_);
+    const std::string inputs = input_streams();
+    return header() + inputs + register_declarations_ + memory_declarations_ + stage_declarations_ + "\n" + logic_ +
+           stages + register_updates_ + memory_updates_ + outputs_ + unused_bits() + "endmodule\n";
   }
 
  private:
@@ -54,13 +57,14 @@ class Emitter {
     return text + "\n);\n";
   }
 
-  std::string input_streams() const {
+  std::string input_streams() {
     std::string text;
     for (const Stream& stream : kernel_.streams) {
       if (!stream.is_read) {
         text += fmt::format("  wire {}_full;\n", stream.name);
         continue;
       }
+      if (!expressions_.is_used(stream.name + "_empty")) unused_helpers_.push_back(stream.name + "_valid");
       text += fmt::format(
           "  wire {1}{0}_element;\n  wire {0}_valid;\n{3}  wire {0}_take;\n"
           "  stream_register #(.Width({2})) {0}_input (\n"
@@ -81,7 +85,8 @@ class Emitter {
     flush();
     if (has_memories()) fire = fire == "1'd1" ? "!clearing" : "!clearing && (" + fire + ")";
     fire_ = fire == "1'd1" ? "" : "fire";
-    if (!fire_.empty()) logic_ += fmt::format("  wire fire = {};\n", fire);
+    fire_at_ = logic_.size();
+    if (!fire_.empty()) fire_declaration_ = fmt::format("  wire fire = {};\n", fire);
     for (std::size_t i = 0; i < kernel_.streams.size(); ++i) {
       const Stream& stream = kernel_.streams[i];
       if (!stream.is_read) continue;
@@ -183,6 +188,7 @@ class Emitter {
 
   void emit_memories() {
     for (std::size_t i = 0; i < kernel_.tables.size(); ++i) {
+      if (!schedule_.live_tables[i]) continue;
       emit_table(expressions_.table_name(i), kernel_.tables[i].width, kernel_.tables[i].words);
     }
     if (!has_memories()) return;
@@ -300,6 +306,7 @@ class Emitter {
         moves += fmt::format("      {} <= {};\n", target, expressions_.name_in_stage(node, s - 1));
       }
       if (!moves.empty()) data += fmt::format("    if ({}) begin\n{}    end\n", before, moves);
+      if (moves.empty() && s == schedule_.latency) unused_helpers_.push_back(before);
     }
     for (const auto& [node, last] : expressions_.delayed()) {
       for (unsigned s = schedule_.stage[static_cast<std::size_t>(node)] + 1; s <= last; ++s) {
@@ -314,6 +321,7 @@ class Emitter {
 
   std::string unused_bits() const {
     std::string text;
+    for (const std::string& name : unused_helpers_) text += ",\n      " + name;
     for (const std::string& bits : expressions_.unused()) text += ",\n      " + bits;
     return text.empty() ? "" : "\n  // Bits that the kernel does not look at.\n  wire unused = &{1'b0" + text + "};\n";
   }
@@ -324,6 +332,9 @@ class Emitter {
   std::map<std::vector<std::string>, std::vector<std::vector<std::string>>> chains_;
   std::vector<std::string> reserved_names_;
   std::string fire_;
+  std::string fire_declaration_;
+  std::size_t fire_at_ = 0;
+  std::vector<std::string> unused_helpers_;
   std::string logic_;
   std::string register_declarations_;
   std::string register_updates_;

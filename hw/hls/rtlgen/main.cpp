@@ -41,9 +41,9 @@ int main(int argc, char** argv) {
     llvm::LLVMContext context;
     const auto module = compile(options, context);
     llvm::Function& function = find_kernel(*module, kernel_name);
-    prepare(*module, function);
+    const std::vector<StreamPort> ports = prepare(*module, function);
     check(function);
-    Kernel kernel = translate(function, std::filesystem::path(options.source).filename().string());
+    Kernel kernel = translate(function, ports, std::filesystem::path(options.source).filename().string());
     if (!module_name.empty()) kernel.name = module_name;
     const Schedule schedule = make_schedule(kernel, latency);
     std::ofstream file(output);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "images.hpp"
 #include "refusal.hpp"
 #include "source_names.hpp"
 
@@ -19,29 +20,6 @@ namespace {
 
 constexpr std::int64_t kLargestObject = 1 << 20;        // bytes
 constexpr std::int64_t kLargestRegisterFile = 1 << 10;  // bytes: above, the choice of an element is no longer one clock
-
-/// Writes a constant of any type into the image of a variable, as it lies in memory.
-void place(const llvm::Constant& value, std::uint64_t byte, const llvm::DataLayout& layout,
-           const llvm::GlobalVariable& variable, llvm::APInt& image) {
-  if (const auto* number = llvm::dyn_cast<llvm::ConstantInt>(&value)) {
-    image.insertBits(number->getValue(), static_cast<unsigned>(8 * byte));
-    return;
-  }
-  if (llvm::isa<llvm::ConstantAggregateZero>(value) || llvm::isa<llvm::UndefValue>(value)) return;
-  llvm::Type* type = value.getType();
-  const auto* structure = llvm::dyn_cast<llvm::StructType>(type);
-  if (structure == nullptr && !type->isArrayTy()) {
-    refuse(variable, "its initial value is no integer: a kernel's data are integers and records of integers");
-  }
-  const unsigned parts = structure != nullptr ? structure->getNumElements() : type->getArrayNumElements();
-  for (unsigned i = 0; i < parts; ++i) {
-    const llvm::Constant* part = value.getAggregateElement(i);
-    const std::uint64_t offset =
-        structure != nullptr ? layout.getStructLayout(const_cast<llvm::StructType*>(structure))->getElementOffset(i)
-                             : i * layout.getTypeAllocSize(part->getType()).getFixedValue();
-    place(*part, byte + offset, layout, variable, image);
-  }
-}
 
 /// clang and LLVM must agree on where the elements of an array are: they do not for every width of _BitInt.
 void check_layout(const llvm::GlobalVariable& variable, std::int64_t bytes) {
@@ -106,8 +84,7 @@ Object Objects::describe(const std::vector<Access>& accesses) {
   }
   if (global != nullptr) {
     check_layout(*global, object.bytes);
-    object.image = llvm::APInt(static_cast<unsigned>(8 * object.bytes), 0);
-    place(*global->getInitializer(), 0, layout, *global, object.image);
+    object.image = image_of(*global);
     const bool written = std::any_of(accesses.begin(), accesses.end(), [](const Access& a) { return a.writes; });
     object.kind = written ? Object::Kind::kStatic : Object::Kind::kConstant;
   } else {
@@ -147,28 +124,34 @@ void Objects::find_regions(Object& object, const std::vector<Access>& accesses) 
             [](const Region& a, const Region& b) { return a.span.begin < b.span.begin; });
 }
 
-/// A region is a memory when it is a static's and no access goes beyond one of its elements.
+/// A region is a memory when it is a static's and no access goes beyond one of its elements. A small one of which
+/// constants name single elements is not: each of them would take the memory's only port.
 void Objects::decide(Object& object, const std::vector<Access>& accesses) {
   for (Region& region : object.regions) {
     const Access* beyond = nullptr;
+    bool names_elements = false;
     for (const Access& access : accesses) {
       const Span reached{access.address.offset, access.address.offset + access.bytes};
       const bool has_index = !access.address.indices.empty();
       if (has_index ? &object.region_of(access.address) != &region : !region.span.overlaps(reached)) continue;
       const bool inside = has_index || (reached.begin >= region.span.begin && reached.end <= region.span.end);
       if (!inside || element_offset(region, reached.begin).byte + access.bytes > region.stride) beyond = &access;
+      names_elements = names_elements || !has_index;
     }
-    if (region.span.bytes() % region.stride != 0) refuse(*accesses.front().instruction, "an array of broken elements");
-    region.is_memory = beyond == nullptr && object.kind != Object::Kind::kLocal;
-    const bool is_choice = !region.is_memory && !(object.kind == Object::Kind::kConstant && beyond == nullptr);
-    if (is_choice && region.span.bytes() > kLargestRegisterFile) {
-      const llvm::Instruction& where = beyond != nullptr ? *beyond->instruction : *accesses.front().instruction;
-      const std::string remedy = object.kind == Object::Kind::kLocal
-                                     ? "make it static (a memory), index it with constants, or make it smaller"
-                                     : "move one element a call, or make it smaller";
-      refuse(where, fmt::format("{} of {} bytes is more than a clock can choose from ({}): {}", described(object),
-                                region.span.bytes(), kLargestRegisterFile, remedy));
+    if (region.span.bytes() % region.stride != 0) {
+      refuse(*accesses.front().instruction, fmt::format("{} is not made of whole elements", described(object)));
     }
+    const bool is_small = region.span.bytes() <= kLargestRegisterFile;
+    const bool is_table = object.kind == Object::Kind::kConstant && beyond == nullptr;
+    region.is_memory = is_table || (object.kind == Object::Kind::kStatic && beyond == nullptr &&
+                                    !(names_elements && is_small && region.depth() > 1));
+    if (region.is_memory || is_small) continue;
+    const llvm::Instruction& where = beyond != nullptr ? *beyond->instruction : *accesses.front().instruction;
+    const std::string remedy = object.kind == Object::Kind::kLocal
+                                   ? "make it static (a memory), index it with constants, or make it smaller"
+                                   : "move one element a call, or make it smaller";
+    refuse(where, fmt::format("{} of {} bytes is more than a clock can choose from ({}): {}", described(object),
+                              region.span.bytes(), kLargestRegisterFile, remedy));
   }
 }
 

@@ -47,7 +47,7 @@ void mark_for_inlining(llvm::Module& module, const llvm::Function& kernel) {
   for (llvm::Function& function : module) {
     function.removeFnAttr(llvm::Attribute::NoInline);
     function.removeFnAttr(llvm::Attribute::OptimizeNone);
-    if (function.isDeclaration() || &function == &kernel) continue;
+    if (function.isDeclaration() || &function == &kernel || function.getName().startswith("_GLOBAL__")) continue;
     function.addFnAttr(llvm::Attribute::AlwaysInline);
     function.setComdat(nullptr);
     function.setLinkage(llvm::GlobalValue::InternalLinkage);
@@ -118,12 +118,15 @@ llvm::Function& find_kernel(llvm::Module& module, const std::string& name) {
   throw Refusal(fmt::format("{}: there is no function {}", module.getSourceFileName(), name));
 }
 
-void prepare(llvm::Module& module, llvm::Function& kernel) {
+std::vector<StreamPort> prepare(llvm::Module& module, llvm::Function& kernel) {
   mark_for_inlining(module, kernel);
   run_passes(module, "globaldce");
   refuse_recursion(module);
   rewrite_stream_calls(module);
+  extract_initialisers(module);
   run_passes(module, kInline);
+  run_passes(module, "function(sroa<modify-cfg>)");
+  std::vector<StreamPort> ports = stream_ports(kernel);
   refuse_floating_point(kernel);
   // Unrolling comes after a first clean-up, when the trip counts can be seen; then once more, because an inner loop's
   // count may depend on an outer loop's variable.
@@ -132,9 +135,12 @@ void prepare(llvm::Module& module, llvm::Function& kernel) {
     unify_latches(kernel);
     run_passes(module, kUnroll);
   }
+  evaluate_initialisers(module);
+  run_passes(module, kSimplify);
   localise_statics(kernel);
   run_passes(module, kFinish);
   take_out_unreachable_defaults(kernel);
+  return ports;
 }
 
 }  // namespace srpnic::rtlgen

@@ -2,11 +2,13 @@
 // Prepare: LLVM's own passes make one straight function of a kernel: everything inlined, all loops unrolled, variables
 // in SSA form. Around them stand the steps that LLVM has no pass for, each in a file of its own:
 //   stream_calls   stream accesses become calls that carry plain integers
+//   initialisers   constructors of statics are carried out before the first clock, if that can be
 //   latches        loops get one way back, so that LLVM can count their rounds
 //   statics        statics become local variables that are loaded at the start of the call and stored at its end
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace llvm {
 class Function;
@@ -18,12 +20,22 @@ namespace srpnic::rtlgen {
 /// The function in the module with the given name; Refusal when there is none or it is not a kernel.
 llvm::Function& find_kernel(llvm::Module& module, const std::string& name);
 
+/// What the kernel's text does with a stream, on any path, one that no call takes included.
+struct StreamPort {
+  unsigned width = 0;  ///< 0: never read nor written
+  bool is_read = false;
+  bool is_written = false;
+};
+
 /// Takes the module as the compiler delivers it; afterwards `kernel` is straight. Refuses what can be seen before
-/// inlining.
-void prepare(llvm::Module& module, llvm::Function& kernel);
+/// inlining. Returns the streams in the order of the parameters.
+std::vector<StreamPort> prepare(llvm::Module& module, llvm::Function& kernel);
 
 // The steps, for prepare() and the tests.
 void rewrite_stream_calls(llvm::Module& module);
+std::vector<StreamPort> stream_ports(const llvm::Function& kernel);
+void extract_initialisers(llvm::Module& module);
+void evaluate_initialisers(llvm::Module& module);
 void unify_latches(llvm::Function& function);
 void localise_statics(llvm::Function& kernel);
 void run_passes(llvm::Module& module, const std::string& pipeline);

@@ -203,6 +203,7 @@ class Scheduler {
     std::vector<bool>& live = schedule_.live;
     live.assign(netlist_.nodes().size(), false);
     schedule_.live_memories.assign(kernel_.memories.size(), false);
+    schedule_.live_tables.assign(kernel_.tables.size(), false);
     for (std::size_t i = 0; i < kernel_.streams.size(); ++i) {
       mark(schedule_.take[i], live);
       if (!kernel_.streams[i].is_written) continue;
@@ -215,6 +216,7 @@ class Scheduler {
         const Node& node = netlist_.nodes()[id];
         if (!live[id]) continue;
         if (node.op == Op::kRegister) mark(kernel_.registers[static_cast<std::size_t>(node.index)].next, live);
+        if (node.op == Op::kTable) schedule_.live_tables[static_cast<std::size_t>(node.index)] = true;
         if (node.op == Op::kMemoryRead) {
           const auto index = static_cast<std::size_t>(node.index);
           const Memory& memory = kernel_.memories[index];

@@ -19,6 +19,7 @@ struct Schedule {
   std::vector<unsigned> stage;  ///< per node
   std::vector<bool> live;       ///< per node: an output, or what a call takes, depends on it
   std::vector<bool> live_memories;
+  std::vector<bool> live_tables;
 };
 
 /// Adds the firing logic to the kernel's netlist.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // stream_calls: rtlgen_read(stream, &bits, W) becomes bits = rtlgen.read.W(stream), rtlgen_write likewise. Elements
 // then are values, and no address of a local variable leaves the kernel.
+#include <fmt/format.h>
 #include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/InstIterator.h>
 #include <llvm/IR/Module.h>
 
 #include "prepare.hpp"
@@ -54,6 +56,31 @@ void rewrite_stream_calls(llvm::Module& module) {
       }
     }
   }
+}
+
+std::vector<StreamPort> stream_ports(const llvm::Function& kernel) {
+  std::vector<StreamPort> ports(kernel.arg_size());
+  for (const llvm::Instruction& instruction : llvm::instructions(kernel)) {
+    const auto* call = llvm::dyn_cast<llvm::CallInst>(&instruction);
+    if (call == nullptr || call->getCalledFunction() == nullptr || call->arg_empty()) continue;
+    const llvm::StringRef name = call->getCalledFunction()->getName();
+    const auto* stream = llvm::dyn_cast<llvm::Argument>(call->getArgOperand(0));
+    if (stream == nullptr) continue;
+    StreamPort& port = ports[stream->getArgNo()];
+    if (name.startswith(kReadCall)) port.width = call->getType()->getIntegerBitWidth();
+    if (name.startswith(kWriteCall)) port.width = call->getArgOperand(1)->getType()->getIntegerBitWidth();
+    port.is_read |= name.startswith(kReadCall) || name == kEmptyCall;
+    port.is_written |= name.startswith(kWriteCall) || name == kFullCall;
+    if (port.is_read && port.is_written) {
+      refuse(*call, fmt::format("stream {} is both read and written: one side of a stream belongs to the kernel",
+                                stream->getName().str()));
+    }
+  }
+  for (const llvm::Argument& argument : kernel.args()) {
+    if (ports[argument.getArgNo()].width != 0) continue;
+    refuse(kernel, fmt::format("stream {} is never read nor written", argument.getName().str()));
+  }
+  return ports;
 }
 
 }  // namespace srpnic::rtlgen

@@ -22,8 +22,8 @@ namespace {
 
 class Translator {
  public:
-  Translator(llvm::Function& function, const std::string& source, const Objects& objects, const Exclusive& exclusive,
-             const StateBits& bits)
+  Translator(llvm::Function& function, const std::vector<StreamPort>& ports, const std::string& source,
+             const Objects& objects, const Exclusive& exclusive, const StateBits& bits)
       : function_(function),
         exclusive_(exclusive),
         paths_(function, kernel_.netlist, [this](const llvm::Value& value) { return values_(value); }),
@@ -37,6 +37,11 @@ class Translator {
     for (const llvm::Argument& argument : function.args()) {
       Stream stream;
       stream.name = argument.getName().str();
+      const StreamPort& port = ports[argument.getArgNo()];
+      stream.width = port.width;
+      stream.is_read = port.is_read;
+      stream.is_written = port.is_written;
+      if (port.is_written) stream.data = Bits::constant(port.width, 0);
       kernel_.streams.push_back(std::move(stream));
     }
   }
@@ -55,7 +60,6 @@ class Translator {
       }
     }
     for (Stream& stream : kernel_.streams) {
-      if (stream.width == 0) refuse(function_, fmt::format("stream {} is never read nor written", stream.name));
       // A stream that the path tests before it comes to the access never makes the call wait.
       stream.waits = !contradict(kernel_.netlist, stream.access, status(stream));
     }
@@ -155,33 +159,19 @@ class Translator {
     Stream& stream = kernel_.streams[llvm::cast<llvm::Argument>(call.getArgOperand(0))->getArgNo()];
     const llvm::StringRef name = call.getCalledFunction()->getName();
     if (name == kEmptyCall) {
-      use(call, stream, true);
       test(call, stream, "empty() after read() of the same stream: test before the access");
     } else if (name == kFullCall) {
-      use(call, stream, false);
       test(call, stream, "full() after write() to the same stream: test before the access");
-    } else if (name.startswith(kReadCall)) {
-      use(call, stream, true);
+    } else if (stream.is_read) {
       access(call, stream);
-      stream.width = call.getType()->getIntegerBitWidth();
       const Bits element =
           kernel_.netlist.source(Op::kElement, static_cast<int>(&stream - kernel_.streams.data()), stream.width);
       kernel_.netlist.name(element, stream.name + "_element", 1 << 20);
       values_.set(call, element);
     } else {
-      use(call, stream, false);
       const Bits data = values_(*call.getArgOperand(1));
-      stream.data = stream.width == 0 ? data : kernel_.netlist.mux(condition_, data, stream.data);
-      stream.width = data.width();
+      stream.data = accesses_[&stream].empty() ? data : kernel_.netlist.mux(condition_, data, stream.data);
       access(call, stream);
-    }
-  }
-
-  void use(const llvm::CallInst& call, Stream& stream, bool reads) {
-    (reads ? stream.is_read : stream.is_written) = true;
-    if (stream.is_read && stream.is_written) {
-      refuse(call, fmt::format("stream {} is both read and written: one side of a stream belongs to the kernel",
-                               stream.name));
     }
   }
 
@@ -260,14 +250,14 @@ bool widen(StateBits& bits, const Kernel& kernel) {
 
 }  // namespace
 
-Kernel translate(llvm::Function& function, const std::string& source) {
+Kernel translate(llvm::Function& function, const std::vector<StreamPort>& ports, const std::string& source) {
   // Optimistic: all register bits are constants until a translation shows a bit to take another value, and memories as
   // narrow. Padding, unused members and the zeros above numbers of odd width never cost a flip-flop.
   const Objects objects(function);
   const Exclusive exclusive(function);
   StateBits bits;
   for (;;) {
-    Kernel kernel = Translator(function, source, objects, exclusive, bits).run();
+    Kernel kernel = Translator(function, ports, source, objects, exclusive, bits).run();
     if (widen(bits, kernel)) continue;
     for (Memory& memory : kernel.memories) memory.write_data = memory.write_data.slice(0, memory.width);
     return kernel;

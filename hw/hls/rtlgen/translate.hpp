@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "kernel.hpp"
+#include "prepare.hpp"
 
 namespace llvm {
 class Function;
@@ -19,7 +20,8 @@ class Function;
 
 namespace srpnic::rtlgen {
 
-Kernel translate(llvm::Function& function, const std::string& source);
+/// `ports`: of the streams, in the order of the function's parameters.
+Kernel translate(llvm::Function& function, const std::vector<StreamPort>& ports, const std::string& source);
 
 /// A value that has no translation; the instruction that needs it is refused.
 struct NoTranslation {

@@ -34,9 +34,9 @@ class KernelText {
   Kernel translated() {
     module_ = compile(options_, context_);
     llvm::Function& function = find_kernel(*module_, "kernel");
-    prepare(*module_, function);
+    const std::vector<StreamPort> ports = prepare(*module_, function);
     check(function);
-    return translate(function, "kernel.cpp");
+    return translate(function, ports, "kernel.cpp");
   }
   std::string verilog(unsigned latency = 0) {
     Kernel kernel = translated();
