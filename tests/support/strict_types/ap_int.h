@@ -40,6 +40,10 @@ concept integer = std::integral<T> ||(std::is_enum_v<T>&& std::convertible_to<T,
 /// a - b of numbers of at most W bits.
 template <int W>
 struct Difference {
+  Difference(const portable_uint<W>& a, const portable_uint<W>& b) : bits(a - b), negative(a < b) {}
+  template <int W2>
+  Difference(const ap_uint<W2>& number);  // NOLINT: as the vendor's does, so that `x ? a - b : a` is ambiguous; no body
+
   portable_uint<W> bits;
   bool negative;
 };
@@ -114,13 +118,13 @@ class ap_uint {
     return value_ >> shift(count);
   }
   template <int N>
-  ap_uint operator<<(const ap_uint<N>& count) const {
+  requires(N <= 32)  // the vendor's takes no more bits of a count
+      ap_uint
+      operator<<(const ap_uint<N>& count) const {
     return value_ << count.plain();
   }
   template <int N>
-  ap_uint operator>>(const ap_uint<N>& count) const {
-    return value_ >> count.plain();
-  }
+  requires(N <= 32) ap_uint operator>>(const ap_uint<N>& count) const { return value_ >> count.plain(); }
   template <class T>
   ap_uint& operator+=(const T& other) {
     return *this = *this + other;
@@ -205,6 +209,6 @@ STRICT_TYPES_OPERATOR(^, ap_uint)
 template <class A, class B>
 requires strict_types::operands<A, B>
 auto operator-(const A& a, const B& b) {
-  return strict_types::Difference{strict_types::plain(a) - strict_types::plain(b),
-                                  strict_types::plain(a) < strict_types::plain(b)};
+  constexpr int kWidth = portable_detail::width_in<decltype(strict_types::plain(a) & strict_types::plain(b))>;
+  return strict_types::Difference<kWidth>(strict_types::plain(a), strict_types::plain(b));
 }
