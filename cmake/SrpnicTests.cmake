@@ -21,7 +21,7 @@ target_precompile_headers(srpnic_test_headers PRIVATE
 
 # `timeout` is in seconds; empty: what scripts/test.sh gives tests whose length depends on SRPNIC_LONG_TESTS.
 function(_srpnic_add_gtest kind name timeout)
-  cmake_parse_arguments(PARSE_ARGV 3 arg "SYSTEMC" "" "SOURCES;LIBS")
+  cmake_parse_arguments(PARSE_ARGV 3 arg "SYSTEMC" "PREFIX" "SOURCES;LIBS")
   if(NOT arg_SOURCES)
     message(FATAL_ERROR "${kind} test ${name} has no sources")
   endif()
@@ -43,18 +43,19 @@ function(_srpnic_add_gtest kind name timeout)
   if(NOT timeout STREQUAL "")
     list(APPEND properties TIMEOUT ${timeout})
   endif()
-  gtest_discover_tests(${name} TEST_PREFIX "${kind}." WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} DISCOVERY_TIMEOUT 120
+  gtest_discover_tests(${name} TEST_PREFIX "${kind}.${arg_PREFIX}" WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} DISCOVERY_TIMEOUT 120
                        PROPERTIES ${properties})
 endfunction()
 
-# srpnic_add_unit_test(NAME <name> SOURCES <file.cpp>... [LIBS <library>...] [SYSTEMC]). SYSTEMC: the test includes it.
+# srpnic_add_unit_test(NAME <name> SOURCES <file.cpp>... [LIBS <library>...] [PREFIX <text>] [SYSTEMC]). SYSTEMC: the test
+# includes it. PREFIX: in front of the tests' names, for sources that several programs are made of.
 function(srpnic_add_unit_test)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "SYSTEMC" "NAME" "SOURCES;LIBS")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "SYSTEMC" "NAME;PREFIX" "SOURCES;LIBS")
   set(systemc)
   if(arg_SYSTEMC)
     set(systemc SYSTEMC)
   endif()
-  _srpnic_add_gtest(unit ${arg_NAME} 120 ${systemc} SOURCES ${arg_SOURCES} LIBS ${arg_LIBS})
+  _srpnic_add_gtest(unit ${arg_NAME} 120 ${systemc} PREFIX "${arg_PREFIX}" SOURCES ${arg_SOURCES} LIBS ${arg_LIBS})
 endfunction()
 
 # srpnic_add_cosim_test(NAME <name> SOURCES <file.cpp>... [LIBS <library>...] [LONG]): the whole simulated card. LONG: the

@@ -78,10 +78,10 @@ check_tidy() {
   [ -f build/release/compile_commands.json ] || die "clang-tidy needs compile commands; run: cmake --preset release"
   local stamps=build/tidy
   mkdir -p "$stamps"
-  # The product's own code. Not what is compiled a second time, for waves or for kernels of other latencies.
+  # The product's own code. Not what is compiled a second time: for waves, for kernels of other latencies, with other types.
   jq --arg top "$SRPNIC_TOP" '[.[]
     | select(.file | ltrimstr($top + "/") | ltrimstr("build/release/") | test("^(host|hw/hls|hw/abi|sim)/"))
-    | select(.command | test("[-_]trace\\.dir|any_latency|verilated") | not)]' build/release/compile_commands.json >"$stamps/compile_commands.json"
+    | select(.command | test("[-_]trace\\.dir|any_latency|verilated|types_test") | not)]' build/release/compile_commands.json >"$stamps/compile_commands.json"
   local common
   common=$(sources '*.hpp' '*.h' .clang-tidy | xargs sha256sum | sha256sum | cut -c1-16)
   local todo=() file stamp

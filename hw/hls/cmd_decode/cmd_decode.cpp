@@ -9,16 +9,15 @@ namespace srpnic {
 namespace {
 
 using abi::ExceptionReason;
-using abi::LunKind;
 
 /// Longest transfer in blocks for which the byte count still fits 32 bits at any block size.
 constexpr int kBlocksBits = 20;
 
 ExceptionReason check(const SrpCommand& command, const LunEntry& lun, const ReadWriteCdb& cdb,
                       const ap_uint<32>& cdb_bytes) {
-  if (lun.kind == LunKind::kNone) return ExceptionReason::kUnknownLun;
+  if (lun.kind == lun_kind::kNone) return ExceptionReason::kUnknownLun;
   if (!cdb.known) return ExceptionReason::kCdbOpcode;
-  if (lun.kind != LunKind::kRam) return ExceptionReason::kHostLun;
+  if (lun.kind != lun_kind::kRam) return ExceptionReason::kHostLun;
   if (!cdb.plain) return ExceptionReason::kCdbField;
   if (cdb.lba > lun.blocks || cdb.blocks > lun.blocks - cdb.lba) return ExceptionReason::kLbaRange;
   if (cdb.write && lun.read_only != 0) return ExceptionReason::kWriteProtected;
@@ -46,7 +45,7 @@ void cmd_decode(hls::stream<AddressedCommand>& command, hls::stream<Transfer>& t
   const ap_uint<32> cdb_bytes = cdb.blocks << addressed.lun.block_log2;
   const ExceptionReason reason = check(srp, addressed.lun, cdb, cdb_bytes);
   if (reason != ExceptionReason::kNone) {
-    exception.write(IuException{srp.qpn, srp.slot, srp.iu_length, ap_uint<8>(reason)});
+    exception.write(IuException{srp.qpn, srp.slot, srp.iu_length, static_cast<unsigned>(reason)});
     return;
   }
   Transfer checked;

@@ -11,8 +11,8 @@ struct ReadWriteCdb {
   bool known = false;
   bool write = false;
   bool plain = false;  ///< no protection information asked for, NACA not set: the card may execute it
-  ap_uint<64> lba;
-  ap_uint<32> blocks;
+  ap_uint<64> lba = 0;
+  ap_uint<32> blocks = 0;
 
   /// `cdb`: byte 0 in bits 7..0.
   static ReadWriteCdb parse(const ap_uint<128>& cdb) {

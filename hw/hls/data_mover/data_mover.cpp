@@ -7,7 +7,6 @@ namespace srpnic {
 namespace {
 
 using abi::SegmentKind;
-using abi::WorkOpcode;
 
 enum class State {
   kIdle,     ///< the next call takes a segment
@@ -16,9 +15,9 @@ enum class State {
 };
 
 WorkRequest request_for(const Segment& rest, const ap_uint<32>& length) {
-  const bool read = rest.kind == SegmentKind::kRdmaRead;
+  const bool read = rest.kind == segment_kind::kRdmaRead;
   WorkRequest request;
-  request.opcode = read ? WorkOpcode::kRdmaRead : WorkOpcode::kRdmaWrite;
+  request.opcode = read ? work_opcode::kRdmaRead : work_opcode::kRdmaWrite;
   request.signaled = read && rest.last && length == rest.length;
   request.qpn = rest.response.qpn;
   request.cookie = rest.response.slot;
@@ -60,7 +59,7 @@ void data_mover(hls::stream<Segment>& segment, hls::stream<MoverOutput>& output,
       move.work = request_for(current, length);
       output.write(move);
       if (move.work.signaled != 0) context.write(current.response);
-      const bool response_follows = current.kind == SegmentKind::kRdmaWrite && current.last != 0;
+      const bool response_follows = current.kind == segment_kind::kRdmaWrite && current.last != 0;
       current.local_address = current.local_address + length;
       current.remote_va = current.remote_va + length;
       current.length = current.length - length;

@@ -39,7 +39,7 @@ void desc_walk(hls::stream<Transfer>& transfer, hls::stream<Segment>& segment) {
   const Transfer whole = transfer.read();
   const ap_uint<32> length = whole.desc_length < whole.cdb_bytes ? whole.desc_length : whole.cdb_bytes;
   Segment only;
-  only.kind = kind_of(whole, length);
+  only.kind = static_cast<unsigned>(kind_of(whole, length));
   only.last = true;
   only.local_address = whole.local_address;
   only.remote_va = whole.immediate ? ap_uint<64>(whole.imm_offset) : whole.desc_va;

@@ -11,7 +11,7 @@ namespace srpnic {
 template <int Bytes, int Offset, int W>
 ap_uint<8 * Bytes> big_endian(const ap_uint<W>& beat) {
   static_assert(8 * (Offset + Bytes) <= W, "the field lies inside the beat");
-  ap_uint<8 * Bytes> value;
+  ap_uint<8 * Bytes> value = 0;
   for (int i = 0; i < Bytes; ++i) {
     value.range(8 * (Bytes - 1 - i) + 7, 8 * (Bytes - 1 - i)) =
         ap_uint<8>(beat.range(8 * (Offset + i) + 7, 8 * (Offset + i)));
@@ -47,18 +47,18 @@ struct SrpCmdHead {
   static constexpr unsigned kDirectBytes = 64;     ///< with one direct descriptor
   static constexpr unsigned kImmediateBytes = 52;  ///< with an immediate-data descriptor, without the data
 
-  ap_uint<8> opcode;
-  ap_uint<4> out_format;
-  ap_uint<4> in_format;
-  ap_uint<64> tag;
-  ap_uint<64> lun;
-  ap_uint<3> task_attribute;
-  ap_uint<6> additional_cdb_words;
-  ap_uint<128> cdb;  ///< byte 0 in bits 7..0
-  ap_uint<64> direct_va;
-  ap_uint<32> direct_rkey;
-  ap_uint<32> direct_length;
-  ap_uint<32> immediate_length;
+  ap_uint<8> opcode = 0;
+  ap_uint<4> out_format = 0;
+  ap_uint<4> in_format = 0;
+  ap_uint<64> tag = 0;
+  ap_uint<64> lun = 0;
+  ap_uint<3> task_attribute = 0;
+  ap_uint<6> additional_cdb_words = 0;
+  ap_uint<128> cdb = 0;  ///< byte 0 in bits 7..0
+  ap_uint<64> direct_va = 0;
+  ap_uint<32> direct_rkey = 0;
+  ap_uint<32> direct_length = 0;
+  ap_uint<32> immediate_length = 0;
 
   static SrpCmdHead parse(const ap_uint<512>& beat) {
     SrpCmdHead head;
@@ -82,14 +82,14 @@ struct SrpCmdHead {
 struct SrpRspGood {
   static constexpr unsigned kBytes = 36;
 
-  ap_uint<32> request_limit_delta;
-  ap_uint<64> tag;
-  ap_uint<8> flags;
-  ap_uint<32> data_out_residual;
-  ap_uint<32> data_in_residual;
+  ap_uint<32> request_limit_delta = 0;
+  ap_uint<64> tag = 0;
+  ap_uint<8> flags = 0;
+  ap_uint<32> data_out_residual = 0;
+  ap_uint<32> data_in_residual = 0;
 
   ap_uint<8 * kBytes> build() const {
-    ap_uint<8 * kBytes> iu;
+    ap_uint<8 * kBytes> iu = 0;
     put_big_endian<1, 0>(iu, ap_uint<8>(kSrpRsp));
     put_big_endian<4, 4>(iu, request_limit_delta);
     put_big_endian<8, 8>(iu, tag);

@@ -63,7 +63,7 @@ void iu_parse(hls::stream<IuRecord>& iu, hls::stream<SrpCommand>& command, hls::
   if (reason == ExceptionReason::kNone) {
     command.write(to_command(record, head));
   } else {
-    exception.write(IuException{record.qpn, record.slot, record.length, ap_uint<8>(reason)});
+    exception.write(IuException{record.qpn, record.slot, record.length, static_cast<unsigned>(reason)});
   }
 }
 

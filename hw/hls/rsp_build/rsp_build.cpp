@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rsp_build.hpp"
 
-#include "srp_abi.hpp"
 #include "srp_iu.hpp"
 
 namespace srpnic {
 namespace {
-
-using abi::CompletionStatus;
-using abi::WorkOpcode;
 
 WorkRequest send_response(const Response& response) {
   const bool data_out = (response.flags & (kDataOutOver | kDataOutUnder)) != 0;
@@ -21,7 +17,7 @@ WorkRequest send_response(const Response& response) {
   if (data_in) iu.data_in_residual = response.residual;
 
   WorkRequest request;
-  request.opcode = WorkOpcode::kSend;
+  request.opcode = work_opcode::kSend;
   request.is_inline = true;
   request.qpn = response.qpn;
   request.cookie = response.slot;
@@ -42,7 +38,7 @@ void rsp_build(hls::stream<MoverOutput>& mover, hls::stream<CompletedCommand>& c
   const bool take_completed = !completed.empty() && (mover_was_last || mover.empty());
   if (take_completed) {
     const CompletedCommand command = completed.read();
-    if (command.status == CompletionStatus::kOk) work.write(send_response(command.response));
+    if (command.status == completion_status::kOk) work.write(send_response(command.response));
     slot_free.write(SlotFree{command.response.qpn, command.response.slot});
     mover_was_last = false;
   } else if (!mover.empty()) {

@@ -74,7 +74,7 @@ void language(hls::stream<ap_uint<32>>& number, hls::stream<ap_uint<96>>& result
     sum.write(entry.sum);
     return;
   }
-  ap_uint<96> all;
+  ap_uint<96> all = 0;
   all.range(31, 0) = arithmetic(bits) + kTable[bits & 15U] + entry.count.to_uint();
   all.range(63, 32) = found;
   all.range(95, 64) = oldest ^ ap_uint<32>(wheel.turn());

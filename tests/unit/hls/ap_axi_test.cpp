@@ -8,10 +8,11 @@ namespace {
 using Transfer = ap_axiu<512, 3, 0, 5>;
 
 TEST(ApAxiu, HasTheVendorsFieldsAndWidths) {
+  const Transfer transfer;
   EXPECT_EQ(Transfer::kBits, 512 + 64 + 64 + 3 + 1 + 1 + 5);
-  EXPECT_EQ(decltype(Transfer::keep)::width, 64);
-  EXPECT_EQ(decltype(Transfer::user)::width, 3);
-  EXPECT_EQ(decltype(Transfer::dest)::width, 5);
+  EXPECT_EQ(int{transfer.keep.width}, 64);
+  EXPECT_EQ(int{transfer.user.width}, 3);
+  EXPECT_EQ(int{transfer.dest.width}, 5);
 }
 
 TEST(ApAxiu, KeepsEachFieldApartFromTheOthers) {

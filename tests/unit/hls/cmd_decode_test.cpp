@@ -9,7 +9,6 @@ namespace srpnic {
 namespace {
 
 using abi::ExceptionReason;
-using abi::LunKind;
 
 class CmdDecode : public ::testing::Test {
  protected:
@@ -147,9 +146,9 @@ TEST_F(CmdDecode, NamesTheReasonOfEachException) {
   missing.lun = LunEntry{};
   expect_exception(missing, ExceptionReason::kUnknownLun);
   AddressedCommand on_host = command(read_10(0, 1), 0x01, 512);
-  on_host.lun.kind = LunKind::kHost;
+  on_host.lun.kind = lun_kind::kHost;
   expect_exception(on_host, ExceptionReason::kHostLun);
-  on_host.lun.kind = LunKind::kNvme;
+  on_host.lun.kind = lun_kind::kNvme;
   expect_exception(on_host, ExceptionReason::kHostLun);
   AddressedCommand read_only = command(write_10(0, 1), 0x10, 512);
   read_only.lun.read_only = 1;

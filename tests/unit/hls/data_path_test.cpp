@@ -12,8 +12,6 @@
 namespace srpnic {
 namespace {
 
-using abi::WorkOpcode;
-
 Transfer transfer_of(bool write, std::uint32_t cdb_bytes, std::uint32_t desc_length) {
   Transfer transfer;
   transfer.qpn = 0x302;
@@ -61,7 +59,7 @@ TEST(DescWalk, NamesWhatIsMovedWhereAndWithWhichKey) {
   whole.imm_offset = 68;
 
   const Segment by_rdma = walk(whole);
-  EXPECT_EQ(by_rdma.kind.to_uint(), static_cast<unsigned>(abi::SegmentKind::kRdmaRead));
+  EXPECT_EQ(by_rdma.kind.to_uint(), segment_kind::kRdmaRead);
   EXPECT_EQ(by_rdma.remote_va.to_uint64(), 0x7000U);
   EXPECT_EQ(by_rdma.rkey.to_uint(), 99U);
   EXPECT_EQ(by_rdma.local_address.to_uint64(), kLunBase);
@@ -70,10 +68,10 @@ TEST(DescWalk, NamesWhatIsMovedWhereAndWithWhichKey) {
 
   whole.immediate = true;
   const Segment by_copy = walk(whole);
-  EXPECT_EQ(by_copy.kind.to_uint(), static_cast<unsigned>(abi::SegmentKind::kCopy));
+  EXPECT_EQ(by_copy.kind.to_uint(), segment_kind::kCopy);
   EXPECT_EQ(by_copy.remote_va.to_uint64(), 68U);
 
-  EXPECT_EQ(walk(transfer_of(false, 512, 0)).kind.to_uint(), static_cast<unsigned>(abi::SegmentKind::kNoData));
+  EXPECT_EQ(walk(transfer_of(false, 512, 0)).kind.to_uint(), segment_kind::kNoData);
 }
 
 class DataMover : public ::testing::Test {
@@ -88,7 +86,7 @@ class DataMover : public ::testing::Test {
       context_.drain(random, 50);
     }
   }
-  static Segment segment_of(abi::SegmentKind kind, std::uint32_t length) {
+  static Segment segment_of(unsigned kind, std::uint32_t length) {
     Segment segment;
     segment.kind = kind;
     segment.last = 1;
@@ -108,14 +106,14 @@ class DataMover : public ::testing::Test {
 };
 
 TEST_F(DataMover, CutsLongReadDataAndRespondsAfterIt) {
-  run(segment_of(abi::SegmentKind::kRdmaWrite, 150000));
+  run(segment_of(segment_kind::kRdmaWrite, 150000));
 
   ASSERT_EQ(output_.received.size(), 4U);
   std::uint64_t at = 0;
   for (int i = 0; i < 3; ++i) {
     const WorkRequest& work = output_.received[i].work;
     EXPECT_EQ(output_.received[i].respond.to_uint(), 0U);
-    EXPECT_EQ(work.opcode.to_uint(), static_cast<unsigned>(WorkOpcode::kRdmaWrite));
+    EXPECT_EQ(work.opcode.to_uint(), work_opcode::kRdmaWrite);
     EXPECT_EQ(work.local_address.to_uint64(), kLunBase + at);
     EXPECT_EQ(work.remote_va.to_uint64(), 0x7000 + at);
     EXPECT_EQ(work.rkey.to_uint(), 99U);
@@ -129,11 +127,11 @@ TEST_F(DataMover, CutsLongReadDataAndRespondsAfterIt) {
 }
 
 TEST_F(DataMover, SignalsOnlyTheLastReadOfAWriteAndStoresItsContextOnce) {
-  run(segment_of(abi::SegmentKind::kRdmaRead, 131073));
+  run(segment_of(segment_kind::kRdmaRead, 131073));
 
   ASSERT_EQ(output_.received.size(), 3U);
   for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(output_.received[i].work.opcode.to_uint(), static_cast<unsigned>(WorkOpcode::kRdmaRead));
+    EXPECT_EQ(output_.received[i].work.opcode.to_uint(), work_opcode::kRdmaRead);
     EXPECT_EQ(output_.received[i].work.signaled.to_uint(), i == 2 ? 1U : 0U);
     EXPECT_EQ(output_.received[i].work.cookie.to_uint(), 5U);
   }
@@ -142,14 +140,14 @@ TEST_F(DataMover, SignalsOnlyTheLastReadOfAWriteAndStoresItsContextOnce) {
 }
 
 TEST_F(DataMover, EndsACommandOnlyWithItsLastSegment) {
-  Segment segment = segment_of(abi::SegmentKind::kRdmaRead, 4096);
+  Segment segment = segment_of(segment_kind::kRdmaRead, 4096);
   segment.last = 0;
   run(segment);
   ASSERT_EQ(output_.received.size(), 1U);
   EXPECT_EQ(output_.received[0].work.signaled.to_uint(), 0U);
   EXPECT_TRUE(context_.received.empty());
 
-  segment.kind = abi::SegmentKind::kRdmaWrite;
+  segment.kind = segment_kind::kRdmaWrite;
   run(segment);
   ASSERT_EQ(output_.received.size(), 2U);
   EXPECT_EQ(output_.received[1].respond.to_uint(), 0U);
@@ -161,14 +159,14 @@ TEST_F(DataMover, EndsACommandOnlyWithItsLastSegment) {
 }
 
 TEST_F(DataMover, AnswersACommandWithoutData) {
-  run(segment_of(abi::SegmentKind::kNoData, 0));
+  run(segment_of(segment_kind::kNoData, 0));
   ASSERT_EQ(output_.received.size(), 1U);
   EXPECT_EQ(output_.received[0].respond.to_uint(), 1U);
   EXPECT_EQ(output_.received[0].response.slot.to_uint(), 5U);
 }
 
 TEST_F(DataMover, CopiesImmediateData) {
-  Segment segment = segment_of(abi::SegmentKind::kCopy, 4096);
+  Segment segment = segment_of(segment_kind::kCopy, 4096);
   segment.remote_va = 68;
   run(segment);
 
@@ -206,7 +204,7 @@ class KernelPipeline : public ::testing::Test {
   void complete() {
     const auto finish = [&](unsigned slot) {
       ASSERT_TRUE(contexts_.count(slot)) << "completed before its context was stored";
-      completed_.waiting.push_back(CompletedCommand{ap_uint<4>(abi::CompletionStatus::kOk), contexts_[slot]});
+      completed_.waiting.push_back(CompletedCommand{completion_status::kOk, contexts_[slot]});
       contexts_.erase(slot);
     };
     for (; !context_.received.empty(); context_.received.pop_front()) {
@@ -285,7 +283,7 @@ TEST_F(KernelPipeline, AnswersEveryCommandOnceMovesAllItsDataAndFreesEverySlot) 
   std::map<unsigned, unsigned> responses;
   for (const WorkRequest& work : work_.received) {
     const unsigned slot = work.cookie.to_uint();
-    if (work.opcode == WorkOpcode::kSend) {
+    if (work.opcode == work_opcode::kSend) {
       ++responses[slot];
       EXPECT_EQ(moved[slot], expected_bytes[slot]) << "the response of " << slot << " overtook its data";
     } else {

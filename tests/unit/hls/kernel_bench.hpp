@@ -22,8 +22,6 @@ inline constexpr unsigned kSeed = 1970;
 /// One end of a kernel's stream: what waits to go in, or what has come out.
 template <class T>
 struct Port {
-  explicit Port(std::size_t depth = 2) : stream("port", depth) {}
-
   /// Moves one waiting item into the stream with probability `percent`.
   void feed(std::mt19937_64& random, unsigned percent) {
     if (waiting.empty() || stream.full() || random() % 100 >= percent) return;
@@ -35,7 +33,7 @@ struct Port {
     if (!stream.empty() && random() % 100 < percent) received.push_back(stream.read());
   }
 
-  hls::stream<T> stream;
+  hls::stream<T> stream{"port"};
   std::deque<T> waiting;
   std::deque<T> received;
 };
@@ -114,7 +112,7 @@ inline constexpr std::uint64_t kLunBlocks = 0x10000;
 
 inline LunEntry ram_lun() {
   LunEntry lun;
-  lun.kind = abi::LunKind::kRam;
+  lun.kind = lun_kind::kRam;
   lun.block_log2 = 9;
   lun.base = kLunBase;
   lun.blocks = kLunBlocks;

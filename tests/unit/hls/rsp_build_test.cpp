@@ -6,9 +6,6 @@
 namespace srpnic {
 namespace {
 
-using abi::CompletionStatus;
-using abi::WorkOpcode;
-
 class RspBuild : public ::testing::Test {
  protected:
   void clock() { rsp_build(mover_.stream, completed_.stream, work_.stream, slot_free_.stream); }
@@ -35,11 +32,11 @@ class RspBuild : public ::testing::Test {
 };
 
 TEST_F(RspBuild, BuildsAResponseThatReturnsOneCreditAndFreesTheSlot) {
-  completed_.stream.write(CompletedCommand{ap_uint<4>(CompletionStatus::kOk), response(7)});
+  completed_.stream.write(CompletedCommand{completion_status::kOk, response(7)});
   clock();
 
   const WorkRequest work = work_.stream.read();
-  EXPECT_EQ(work.opcode.to_uint(), static_cast<unsigned>(WorkOpcode::kSend));
+  EXPECT_EQ(work.opcode.to_uint(), work_opcode::kSend);
   EXPECT_EQ(work.is_inline.to_uint(), 1U);
   EXPECT_EQ(work.signaled.to_uint(), 0U);
   EXPECT_EQ(work.length.to_uint(), 36U);
@@ -55,7 +52,7 @@ TEST_F(RspBuild, BuildsAResponseThatReturnsOneCreditAndFreesTheSlot) {
 
 TEST_F(RspBuild, PutsTheResidualWhereItsFlagSays) {
   for (const auto& [flags, offset] : {std::pair{0x04U, 20U}, {0x08U, 20U}, {0x10U, 24U}, {0x20U, 24U}}) {
-    completed_.stream.write(CompletedCommand{ap_uint<4>(CompletionStatus::kOk), response(1, flags, 0x01020304)});
+    completed_.stream.write(CompletedCommand{completion_status::kOk, response(1, flags, 0x01020304)});
     clock();
     const auto bytes = inline_bytes(work_.stream.read());
     slot_free_.stream.read();
@@ -67,7 +64,7 @@ TEST_F(RspBuild, PutsTheResidualWhereItsFlagSays) {
 }
 
 TEST_F(RspBuild, SendsNothingForACommandWhoseQueuePairIsGone) {
-  completed_.stream.write(CompletedCommand{ap_uint<4>(CompletionStatus::kFlushed), response(3)});
+  completed_.stream.write(CompletedCommand{completion_status::kFlushed, response(3)});
   clock();
   EXPECT_TRUE(work_.stream.empty());
   EXPECT_EQ(slot_free_.stream.read().slot.to_uint(), 3U);
@@ -79,7 +76,7 @@ TEST_F(RspBuild, FreesTheSlotsOfBothInputsForTheirQueuePair) {
   point.response = response(4);
   mover_.stream.write(point);
   clock();
-  completed_.stream.write(CompletedCommand{ap_uint<4>(CompletionStatus::kOk), response(5)});
+  completed_.stream.write(CompletedCommand{completion_status::kOk, response(5)});
   clock();
   for (const unsigned slot : {4U, 5U}) {
     const SlotFree freed = slot_free_.stream.read();
@@ -94,7 +91,7 @@ TEST_F(RspBuild, TakesItsInputsInTurnsWhenBothAlwaysHaveWork) {
     MoverOutput output;
     output.work.cookie = i;
     mover_.waiting.push_back(output);
-    completed_.waiting.push_back(CompletedCommand{ap_uint<4>(CompletionStatus::kOk), response(0x8000 + i)});
+    completed_.waiting.push_back(CompletedCommand{completion_status::kOk, response(0x8000 + i)});
   }
   for (unsigned cycle = 0; cycle < 40; ++cycle) {
     mover_.feed(random, 100);
@@ -116,11 +113,11 @@ TEST_F(RspBuild, KeepsTheMoversOrderAndServesBothInputs) {
   for (unsigned i = 0; i < kItems; ++i) {
     MoverOutput output;
     output.respond = i % 2;
-    output.work.opcode = WorkOpcode::kRdmaWrite;
+    output.work.opcode = work_opcode::kRdmaWrite;
     output.work.cookie = i;
     output.response = response(i);
     mover_.waiting.push_back(output);
-    completed_.waiting.push_back(CompletedCommand{ap_uint<4>(CompletionStatus::kOk), response(0x8000 + i)});
+    completed_.waiting.push_back(CompletedCommand{completion_status::kOk, response(0x8000 + i)});
   }
   for (unsigned cycle = 0; cycle < 30 * kItems; ++cycle) {
     mover_.feed(random, 80);
