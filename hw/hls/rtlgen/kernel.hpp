@@ -32,7 +32,7 @@ struct Register {
 struct Memory {
   std::string name;
   unsigned access_width = 0;  ///< of loads and stores
-  unsigned width = 0;         ///< of what is kept; the bits above are always 0
+  unsigned width = 0;         ///< of what is kept; the bits above are always 0. 0: never written, it is a table
   std::vector<llvm::APInt> initial;
   Bits read_address;  ///< width 0: never read
   Bits write = Netlist::zero();

@@ -3,9 +3,13 @@
 #include <fmt/format.h>
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
+#include <llvm/Support/ErrorHandling.h>
+#include <llvm/Support/raw_ostream.h>
 #include <CLI/CLI.hpp>
 
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -16,6 +20,41 @@
 #include "refusal.hpp"
 #include "schedule.hpp"
 #include "translate.hpp"
+
+namespace srpnic::rtlgen {
+namespace {
+
+constexpr int kRefused = 1;
+constexpr int kInternalError = 3;
+
+std::string source;  // for messages from where nothing else is known
+
+/// A fault of rtlgen itself. It is never passed over: the module might be wrong.
+[[noreturn]] void internal_error(const char* what) {
+  fmt::print(stderr,
+             "rtlgen: {}: internal error: {}. This is a fault of rtlgen, not of the kernel: please report it with the "
+             "kernel; writing the last changed statement in another way may help\n",
+             source, what);
+  std::_Exit(kInternalError);
+}
+
+void on_signal(int number) { internal_error(number == SIGSEGV ? "invalid memory access" : "an assertion of LLVM"); }
+
+void write_text(const std::string& path, const std::string& text) {
+  std::ofstream file(path);
+  file << text;
+  file.close();
+  if (!file) throw Refusal(fmt::format("cannot write {}", path));
+}
+
+std::string text_of(const llvm::Module& module) {
+  std::string text;
+  llvm::raw_string_ostream(text) << module;
+  return text;
+}
+
+}  // namespace
+}  // namespace srpnic::rtlgen
 
 int main(int argc, char** argv) {
   using namespace srpnic::rtlgen;
@@ -34,25 +73,31 @@ int main(int argc, char** argv) {
   app.add_option("-I,--include", options.include_folders, "folder with headers of the kernel")->allow_extra_args(false);
   app.add_option("--headers", options.headers_folder, "rtlgen's own headers")->capture_default_str();
   app.add_option("--dependencies", options.dependency_file, "Makefile rule to write, with all headers that were read");
+  std::string llvm_file;
+  app.add_option("--llvm", llvm_file, "write the prepared kernel as LLVM IR, to see what the translation starts from");
   CLI11_PARSE(app, argc, argv);
 
+  source = options.source;
+  llvm::install_fatal_error_handler([](void*, const char* reason, bool) { internal_error(reason); });
+  std::signal(SIGSEGV, on_signal);
+  std::signal(SIGABRT, on_signal);
   try {
     options.dependency_target = output;
     llvm::LLVMContext context;
     const auto module = compile(options, context);
     llvm::Function& function = find_kernel(*module, kernel_name);
     const std::vector<StreamPort> ports = prepare(*module, function);
+    if (!llvm_file.empty()) write_text(llvm_file, text_of(*module));
     check(function);
     Kernel kernel = translate(function, ports, std::filesystem::path(options.source).filename().string());
     if (!module_name.empty()) kernel.name = module_name;
     const Schedule schedule = make_schedule(kernel, latency);
-    std::ofstream file(output);
-    file << emit_verilog(kernel, schedule);
-    file.close();
-    if (!file) throw Refusal(fmt::format("cannot write {}", output));
+    write_text(output, emit_verilog(kernel, schedule));
   } catch (const Refusal& refusal) {
     fmt::print(stderr, "rtlgen: {}\n", refusal.what());
-    return 1;
+    return kRefused;
+  } catch (const std::exception& error) {
+    internal_error(error.what());
   }
   return 0;
 }

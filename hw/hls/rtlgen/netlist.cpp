@@ -185,6 +185,7 @@ Bits Netlist::subtract(const Bits& a, const Bits& b) {
   const auto x = a.as_constant();
   const auto y = b.as_constant();
   if (x && y) return Bits::constant(*x - *y);
+  if (y && y->isNegative() && (-*y).ult(*y)) return make(Op::kAdd, a.width(), {a, Bits::constant(-*y)});
   return make(Op::kSubtract, a.width(), {a, b});
 }
 
@@ -254,6 +255,24 @@ Bits Netlist::less(const Bits& a, const Bits& b, bool is_signed) {
     }
   }
   return make(is_signed ? Op::kLessSigned : Op::kLess, 1, {left, right});
+}
+
+Bits Netlist::low_bits(const Bits& value, unsigned width) {
+  const Bits low = value.slice(0, width);
+  if (low.pieces().size() != 1 || low.pieces().front().is_constant() || low.pieces().front().lsb != 0) return low;
+  const Node copy = node(low.pieces().front().node);
+  if (copy.width == width) return low;
+  const auto operand = [&](std::size_t i) { return low_bits(copy.operands[i], width); };
+  switch (copy.op) {
+    case Op::kAdd:
+      return add(operand(0), operand(1));
+    case Op::kSubtract:
+      return subtract(operand(0), operand(1));
+    case Op::kMultiply:
+      return multiply(operand(0), operand(1));
+    default:
+      return low;
+  }
 }
 
 Bits Netlist::mux(const Bits& condition, const Bits& when_true, const Bits& when_false) {

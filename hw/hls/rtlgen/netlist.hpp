@@ -66,6 +66,9 @@ class Netlist {
   Bits shift(Op op, const Bits& value, const Bits& count);
   Bits equal(const Bits& a, const Bits& b);
   Bits less(const Bits& a, const Bits& b, bool is_signed);
+  /// The lowest bits of a value; a sum, difference or product is computed only that far, so that equal indices are the
+  /// same value in whatever width the source computes them.
+  Bits low_bits(const Bits& value, unsigned width);
   Bits mux(const Bits& condition, const Bits& when_true, const Bits& when_false);
 
   static Bits one() { return Bits::constant(1, 1); }

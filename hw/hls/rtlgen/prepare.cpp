@@ -125,7 +125,6 @@ std::vector<StreamPort> prepare(llvm::Module& module, llvm::Function& kernel) {
   rewrite_stream_calls(module);
   extract_initialisers(module);
   run_passes(module, kInline);
-  run_passes(module, "function(sroa<modify-cfg>)");
   std::vector<StreamPort> ports = stream_ports(kernel);
   refuse_floating_point(kernel);
   // Unrolling comes after a first clean-up, when the trip counts can be seen; then once more, because an inner loop's

@@ -92,9 +92,11 @@ void State::add_memories(const Object& object, const StateBits& bits) {
       memory.name = name_of_element(global(object), region.span.begin, part.begin);
       memory.access_width = bits_of(part.bytes());
       memory.initial = words_of(object, region, part);
-      memory.width = index < bits.memories.size() ? bits.memories[index] : 1;
-      for (const llvm::APInt& word : memory.initial) memory.width = std::max(memory.width, word.getActiveBits());
-      for (llvm::APInt& word : memory.initial) word = word.trunc(memory.width);
+      memory.width = index < bits.memories.size() ? bits.memories[index] : 0;
+      if (memory.width != 0) {
+        for (const llvm::APInt& word : memory.initial) memory.width = std::max(memory.width, word.getActiveBits());
+        for (llvm::APInt& word : memory.initial) word = word.trunc(memory.width);
+      }
       kernel_.memories.push_back(std::move(memory));
       memories_[&region].push_back({part, index});
     }
@@ -141,7 +143,7 @@ State::Element State::element(const Region& region, const Address& address) cons
   const ElementOffset offset = element_offset(region, address.offset);
   Bits number = constant(0);
   for (const auto& [value, scale] : address.indices) {
-    const Bits counted = values_(*value).resized(64, true).slice(0, width);
+    const Bits counted = netlist.low_bits(values_(*value).resized(64, true), width);
     number = netlist.add(number, netlist.multiply(counted, constant(scale / region.stride)));
   }
   return {&region, netlist.add(number, constant(offset.element)), offset.byte};
@@ -162,13 +164,15 @@ Bits State::read_at(const llvm::Instruction& access, const Address& address, std
   if (const Region* memory = memory_region(object, address, bytes)) {
     const Element at = element(*memory, address);
     if (object.kind == Object::Kind::kConstant) {
-      if (!address.indices.empty()) return read_table(object, at, bytes);
+      if (!address.indices.empty()) return read_table(object, at, {at.byte, at.byte + bytes});
       return read_span(object, {address.offset, address.offset + bytes});
     }
     Bits result;
     for (const MemoryPart& part : memories_.at(memory)) {
       if (!part.span.overlaps({at.byte, at.byte + bytes})) continue;
-      result.append(read_memory(access, part.index, at.number, condition));
+      const bool is_table = kernel_.memories[part.index].width == 0;
+      result.append(is_table ? read_table(object, at, part.span)
+                             : read_memory(access, part.index, at.number, condition));
     }
     return result;
   }
@@ -235,15 +239,14 @@ void State::write_span(const Object& object, std::int64_t begin, const Bits& val
   }
 }
 
-Bits State::read_table(const Object& object, const Element& element, std::int64_t bytes) {
-  const auto key = std::tuple(element.region, element.byte, bytes);
+Bits State::read_table(const Object& object, const Element& element, const Span& part) {
+  const auto key = std::tuple(element.region, part.begin, part.bytes());
   const auto [entry, is_new] = tables_.emplace(key, kernel_.tables.size());
   if (is_new) {
-    const Span part{element.byte, element.byte + bytes};
-    kernel_.tables.push_back({name_of_element(global(object), element.region->span.begin, part.begin), bits_of(bytes),
-                              words_of(object, *element.region, part)});
+    kernel_.tables.push_back({name_of_element(global(object), element.region->span.begin, part.begin),
+                              bits_of(part.bytes()), words_of(object, *element.region, part)});
   }
-  return kernel_.netlist.table(static_cast<int>(entry->second), element.number, bits_of(bytes));
+  return kernel_.netlist.table(static_cast<int>(entry->second), element.number, bits_of(part.bytes()));
 }
 
 /// A port has one address a call; accesses to the same address, or that no call makes both, share it.

@@ -57,7 +57,7 @@ class State {
   void write_at(const llvm::Instruction& access, const Address& address, const Bits& value, const Bits& condition);
   Bits read_span(const Object& object, const Span& span);
   void write_span(const Object& object, std::int64_t begin, const Bits& value, const Bits& condition);
-  Bits read_table(const Object& object, const Element& element, std::int64_t bytes);
+  Bits read_table(const Object& object, const Element& element, const Span& part);
   Bits read_memory(const llvm::Instruction& access, std::size_t index, const Bits& address, const Bits& condition);
   void write_memory(const llvm::Instruction& access, std::size_t index, const Bits& address, const Bits& value,
                     const Bits& condition);

@@ -3,8 +3,12 @@
 // stored to it when it ends; SSA form then leaves one load and one store of each part: a register's output and input.
 // Statics that are never stored are constants. Arrays with a variable index stay: they are memories.
 #include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/IntrinsicInst.h>
 #include <llvm/IR/Module.h>
 #include <llvm/IR/Operator.h>
+
+#include <stdexcept>
+#include <vector>
 
 #include "prepare.hpp"
 
@@ -21,27 +25,32 @@ void collect(const llvm::Value& pointer, Uses& uses) {
     if (const auto* address = llvm::dyn_cast<llvm::GEPOperator>(user)) {
       uses.variable_index |= !address->hasAllConstantIndices();
       collect(*address, uses);
+    } else if (const auto* copy = llvm::dyn_cast<llvm::MemTransferInst>(user)) {
+      uses.stored |= copy->getRawDest() == &pointer;
     } else if (!llvm::isa<llvm::LoadInst>(user)) {
       uses.stored = true;  // or something worse, which is refused later
     }
   }
 }
 
-/// Constant expressions that use the variable become instructions of the kernel, so that they can be redirected.
-void expand_constant_expressions(llvm::GlobalVariable& variable) {
-  std::vector<llvm::Constant*> expressions;
-  for (llvm::User* user : variable.users()) {
+/// Constant expressions that use the variable, at any depth, become instructions of the kernel, so that they can be
+/// redirected.
+void expand_constant_expressions(llvm::Constant& used) {
+  std::vector<llvm::ConstantExpr*> expressions;
+  for (llvm::User* user : used.users()) {
     if (auto* expression = llvm::dyn_cast<llvm::ConstantExpr>(user)) expressions.push_back(expression);
   }
-  for (llvm::Constant* expression : expressions) {
+  for (llvm::ConstantExpr* expression : expressions) {
+    expand_constant_expressions(*expression);
     for (llvm::Use& use : llvm::make_early_inc_range(expression->uses())) {
       auto* instruction = llvm::dyn_cast<llvm::Instruction>(use.getUser());
       if (instruction == nullptr) continue;
-      llvm::Instruction* own = llvm::cast<llvm::ConstantExpr>(expression)->getAsInstruction();
+      llvm::Instruction* own = expression->getAsInstruction();
       auto* phi = llvm::dyn_cast<llvm::PHINode>(instruction);
       own->insertBefore(phi != nullptr ? phi->getIncomingBlock(use)->getTerminator() : instruction);
       use.set(own);
     }
+    if (expression->use_empty()) expression->destroyConstant();
   }
 }
 
@@ -56,6 +65,8 @@ void localise(llvm::Function& kernel, llvm::GlobalVariable& variable) {
   llvm::IRBuilder<> builder(&*kernel.getEntryBlock().getFirstInsertionPt());
   llvm::AllocaInst* local = builder.CreateAlloca(variable.getValueType(), nullptr, variable.getName());
   variable.replaceUsesWithIf(local, [](llvm::Use& use) { return llvm::isa<llvm::Instruction>(use.getUser()); });
+  // What still went to the static would see it before what the call has stored.
+  if (!variable.use_empty()) throw std::logic_error("uses of a static remain: " + variable.getName().str());
   builder.SetInsertPoint(local->getNextNode());
   copy(builder, local, &variable, variable);
   for (llvm::BasicBlock& block : kernel) {

@@ -58,13 +58,33 @@ void rewrite_stream_calls(llvm::Module& module) {
   }
 }
 
+namespace {
+
+/// The parameter that a pointer comes from, through variables that are stored once (before any optimisation).
+const llvm::Argument* parameter_behind(const llvm::Value* pointer) {
+  while (const auto* load = llvm::dyn_cast<llvm::LoadInst>(pointer)) {
+    const llvm::Value* stored = nullptr;
+    for (const llvm::User* user : load->getPointerOperand()->users()) {
+      const auto* store = llvm::dyn_cast<llvm::StoreInst>(user);
+      if (store == nullptr || store->getPointerOperand() != load->getPointerOperand()) continue;
+      if (stored != nullptr) return nullptr;
+      stored = store->getValueOperand();
+    }
+    pointer = stored;
+    if (pointer == nullptr) return nullptr;
+  }
+  return llvm::dyn_cast<llvm::Argument>(pointer);
+}
+
+}  // namespace
+
 std::vector<StreamPort> stream_ports(const llvm::Function& kernel) {
   std::vector<StreamPort> ports(kernel.arg_size());
   for (const llvm::Instruction& instruction : llvm::instructions(kernel)) {
     const auto* call = llvm::dyn_cast<llvm::CallInst>(&instruction);
     if (call == nullptr || call->getCalledFunction() == nullptr || call->arg_empty()) continue;
     const llvm::StringRef name = call->getCalledFunction()->getName();
-    const auto* stream = llvm::dyn_cast<llvm::Argument>(call->getArgOperand(0));
+    const llvm::Argument* stream = parameter_behind(call->getArgOperand(0));
     if (stream == nullptr) continue;
     StreamPort& port = ports[stream->getArgNo()];
     if (name.startswith(kReadCall)) port.width = call->getType()->getIntegerBitWidth();
@@ -78,7 +98,7 @@ std::vector<StreamPort> stream_ports(const llvm::Function& kernel) {
   }
   for (const llvm::Argument& argument : kernel.args()) {
     if (ports[argument.getArgNo()].width != 0) continue;
-    refuse(kernel, fmt::format("stream {} is never read nor written", argument.getName().str()));
+    refuse(kernel, fmt::format("stream {} is never read nor written by any call", argument.getName().str()));
   }
   return ports;
 }

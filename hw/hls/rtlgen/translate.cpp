@@ -240,8 +240,11 @@ bool widen(StateBits& bits, const Kernel& kernel) {
   }
   for (std::size_t i = 0; i < kernel.memories.size(); ++i) {
     const Memory& memory = kernel.memories[i];
-    unsigned width = memory.write_data.width();
-    while (width > memory.width && memory.write_data.known_bit(width - 1) == std::optional(false)) --width;
+    unsigned width = 0;
+    if (!memory.write.is_zero()) {
+      width = memory.write_data.width();
+      while (width > 1 && memory.write_data.known_bit(width - 1) == std::optional(false)) --width;
+    }
     bits.memories[i] = std::max(width, memory.width);
     changed |= bits.memories[i] != memory.width;
   }
@@ -251,15 +254,18 @@ bool widen(StateBits& bits, const Kernel& kernel) {
 }  // namespace
 
 Kernel translate(llvm::Function& function, const std::vector<StreamPort>& ports, const std::string& source) {
-  // Optimistic: all register bits are constants until a translation shows a bit to take another value, and memories as
-  // narrow. Padding, unused members and the zeros above numbers of odd width never cost a flip-flop.
+  // Optimistic: all register bits and memories are constants until a translation shows one to take another value, and
+  // memories as narrow as they can be. Padding, unused members and the zeros above numbers of odd width never cost a
+  // flip-flop.
   const Objects objects(function);
   const Exclusive exclusive(function);
   StateBits bits;
   for (;;) {
     Kernel kernel = Translator(function, ports, source, objects, exclusive, bits).run();
     if (widen(bits, kernel)) continue;
-    for (Memory& memory : kernel.memories) memory.write_data = memory.write_data.slice(0, memory.width);
+    for (Memory& memory : kernel.memories) {
+      if (memory.width != 0) memory.write_data = memory.write_data.slice(0, memory.width);
+    }
     return kernel;
   }
 }

@@ -50,7 +50,7 @@ Bits divided(const Bits& value, const llvm::APInt& divisor, bool is_signed, Netl
 /// What is known about the bits that statics need; grows until it is true.
 struct StateBits {
   std::vector<llvm::APInt> registers;  ///< bits that are more than constants
-  std::vector<unsigned> memories;      ///< widths
+  std::vector<unsigned> memories;      ///< widths; 0: no call writes it, so it is a table
 };
 
 }  // namespace srpnic::rtlgen
