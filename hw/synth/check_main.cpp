@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "compare.hpp"
+#include "check.hpp"
 #include "declared.hpp"
 #include "exceptions.hpp"
 #include "report.hpp"
@@ -21,7 +21,7 @@
 namespace {
 
 using srpnic::synth::Block;
-using srpnic::synth::Circuit;
+using srpnic::synth::Check;
 using srpnic::synth::Exceptions;
 
 /// reader(stream), with the file's name before what it says when it fails.
@@ -36,38 +36,14 @@ auto read_file(const std::filesystem::path& path, const Reader& reader) {
   }
 }
 
-/// The findings and what was looked at.
-struct Check {
-  Exceptions register_arrays;
-  Exceptions known_warnings;
-  std::vector<std::string> findings;
-  std::size_t blocks = 0;
-  std::size_t memories = 0;
-  std::size_t signals = 0;
+void look_at(const std::string& block, const std::filesystem::path& folder, Check& check) {
+  const auto file = [&](const char* suffix) { return folder / (block + suffix); };
+  const auto read_json = [&](std::istream& json) { return srpnic::synth::read_synthesised(json, block); };
+  check.add_block(block, read_file(file(".xml"), srpnic::synth::read_declared),
+                  read_file(file(".read.json"), read_json), read_file(file(".log"), srpnic::synth::read_warnings));
+}
 
-  void look_at(const std::string& block, const std::filesystem::path& folder) {
-    const auto file = [&](const char* suffix) { return folder / (block + suffix); };
-    const Circuit declared = read_file(file(".xml"), srpnic::synth::read_declared);
-    const Circuit synthesised =
-        read_file(file(".read.json"), [&](std::istream& json) { return srpnic::synth::read_synthesised(json, block); });
-    for (const std::string& line : srpnic::synth::differences(block, declared, synthesised, register_arrays))
-      findings.push_back(line);
-    for (const std::string& warning : read_file(file(".log"), srpnic::synth::read_warnings)) {
-      if (!known_warnings.cover(warning)) findings.push_back(block + ": " + warning);
-    }
-    ++blocks;
-    memories += declared.memories.size();
-    signals += declared.signals.size();
-  }
-
-  void refuse_unused(const Exceptions& list, const std::string& file) {
-    for (const std::string& pattern : list.unused()) {
-      findings.push_back(fmt::format("{}: '{}' covers nothing any more; remove it", file, pattern));
-    }
-  }
-};
-
-bool wanted(const Block& block, const std::vector<std::string>& names) {
+bool is_wanted(const Block& block, const std::vector<std::string>& names) {
   return names.empty() || std::find(names.begin(), names.end(), block.name) != names.end();
 }
 
@@ -88,20 +64,14 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   try {
     const auto read_exceptions = [](std::istream& list) { return Exceptions(list); };
-    Check check;
-    check.register_arrays = read_file(register_arrays_file, read_exceptions);
-    check.known_warnings = read_file(known_warnings_file, read_exceptions);
+    Check check(read_file(register_arrays_file, read_exceptions), read_file(known_warnings_file, read_exceptions));
     for (const Block& block : read_file(blocks_file, srpnic::synth::read_blocks)) {
-      if (wanted(block, names)) check.look_at(block.name, folder);
+      if (is_wanted(block, names)) look_at(block.name, folder, check);
     }
-    if (names.empty()) {  // some blocks do not use every entry
-      check.refuse_unused(check.register_arrays, register_arrays_file);
-      check.refuse_unused(check.known_warnings, known_warnings_file);
-    }
-    for (const std::string& finding : check.findings) fmt::print(stderr, "synth_check: {}\n", finding);
-    fmt::print("{} blocks with {} memories and {} signals compared with their sources: {} findings\n", check.blocks,
-               check.memories, check.signals, check.findings.size());
-    return check.findings.empty() ? 0 : 1;
+    if (names.empty()) check.refuse_unused_exceptions();  // some blocks do not use every one
+    for (const std::string& finding : check.findings()) fmt::print(stderr, "synth_check: {}\n", finding);
+    fmt::print("{}\n", check.summary());
+    return check.findings().empty() ? 0 : 1;
   } catch (const std::exception& error) {
     fmt::print(stderr, "synth_check: {}\n", error.what());
     return 2;
