@@ -12,8 +12,8 @@ namespace srpnic::synth {
 Check::Check(Exceptions register_arrays, Exceptions known_warnings)
     : register_arrays_(std::move(register_arrays)), known_warnings_(std::move(known_warnings)) {}
 
-void Check::add_block(const std::string& name, const Circuit& declared, const Circuit& synthesised,
-                      const std::set<std::string>& warnings) {
+void Check::add_module(const std::string& name, const Circuit& declared, const Circuit& synthesised,
+                       const std::set<std::string>& warnings) {
   for (const std::string& line : differences(name, declared, synthesised, register_arrays_)) findings_.push_back(line);
   for (const std::string& warning : warnings) {
     if (known_warnings_.cover(warning)) continue;
@@ -21,7 +21,7 @@ void Check::add_block(const std::string& name, const Circuit& declared, const Ci
         "{}: {} (if it says nothing about the card, list it with the reason in hw/synth/known-warnings.txt)", name,
         warning));
   }
-  ++blocks_;
+  ++modules_;
   memories_ += declared.memories.size();
   signals_ += declared.signals.size();
 }
@@ -37,7 +37,7 @@ void Check::refuse_unused_exceptions() {
 }
 
 std::string Check::summary() const {
-  return fmt::format("{} blocks, {} memories and {} signals compared with their sources: {} findings", blocks_,
+  return fmt::format("{} modules, {} memories and {} signals compared with their sources: {} findings", modules_,
                      memories_, signals_, findings_.size());
 }
 

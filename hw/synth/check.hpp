@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What synth_check finds in all blocks together: differences between the two readings, warnings that nobody knows, and
+// What synth_check finds in all modules together: differences between the two readings, warnings that nobody knows, and
 // exceptions that nothing needs.
 #pragma once
 
@@ -16,11 +16,11 @@ class Check {
  public:
   Check(Exceptions register_arrays, Exceptions known_warnings);
 
-  /// One block: its two readings and the warnings that yosys gave.
-  void add_block(const std::string& name, const Circuit& declared, const Circuit& synthesised,
-                 const std::set<std::string>& warnings);
+  /// One module with all instances below it: its two readings and the warnings that yosys gave.
+  void add_module(const std::string& name, const Circuit& declared, const Circuit& synthesised,
+                  const std::set<std::string>& warnings);
 
-  /// After all blocks: exceptions that have covered nothing are findings.
+  /// After all modules: exceptions that have covered nothing are findings.
   void refuse_unused_exceptions();
 
   /// A line each.
@@ -32,7 +32,7 @@ class Check {
   Exceptions register_arrays_;
   Exceptions known_warnings_;
   std::vector<std::string> findings_;
-  std::size_t blocks_ = 0;
+  std::size_t modules_ = 0;
   std::size_t memories_ = 0;
   std::size_t signals_ = 0;
 };

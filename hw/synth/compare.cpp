@@ -6,9 +6,20 @@
 namespace srpnic::synth {
 namespace {
 
-std::string text_of(const Memory& memory) {
+std::string declaration(const Memory& memory) {
   return fmt::format("{} words of {} bits, read at {} places and written at {}", memory.depth, memory.width,
                      memory.reads, memory.writes);
+}
+
+std::string realisation(const Memory& memory) {
+  return fmt::format("{} words of {} bits, {} ports to read and {} to write", memory.depth, memory.width, memory.reads,
+                     memory.writes);
+}
+
+/// A loop or a function uses the memory at one place, and yosys makes a port of each turn or call.
+std::string hint(const Memory& declared, const Memory& found) {
+  const bool has_more_ports = found.reads > declared.reads || found.writes > declared.writes;
+  return has_more_ports ? "; if a loop or a function uses it, write out what it does" : "";
 }
 
 /// Whether the netlist has each word of the array as a signal, and none beyond.
@@ -45,16 +56,16 @@ std::vector<std::string> differences(const std::string& block, const Circuit& de
     const auto found = synthesised.memories.find(path);
     if (found == synthesised.memories.end()) {
       if (has_words(synthesised, path, memory) && register_arrays.cover(block + " " + path)) continue;
-      report(path, fmt::format("is declared with {}; in the netlist it {}", text_of(memory),
+      report(path, fmt::format("is declared with {}; in the netlist it {}", declaration(memory),
                                what_became_of(synthesised, path, memory)));
     } else if (found->second != memory) {
-      report(path,
-             fmt::format("is declared with {}; in the netlist it has {}", text_of(memory), text_of(found->second)));
+      report(path, fmt::format("is declared with {}; in the netlist it has {}{}", declaration(memory),
+                               realisation(found->second), hint(memory, found->second)));
     }
   }
   for (const auto& [path, memory] : synthesised.memories) {
     if (!declared.memories.contains(path)) {
-      report(path, fmt::format("is a memory in the netlist ({}) but is not declared as one", text_of(memory)));
+      report(path, fmt::format("is a memory in the netlist ({}) but is not declared as one", realisation(memory)));
     }
   }
   for (const auto& [path, width] : declared.signals) {

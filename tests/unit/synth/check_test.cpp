@@ -26,30 +26,30 @@ Check check_with(const std::string& register_arrays, const std::string& known_wa
 
 TEST(Check, FindsNothingInABlockThatWasReadAsWritten) {
   Check check = check_with("", "");
-  check.add_block("a", kDeclared, kDeclared, {});
+  check.add_module("a", kDeclared, kDeclared, {});
   check.refuse_unused_exceptions();
   EXPECT_THAT(check.findings(), IsEmpty());
-  EXPECT_EQ(check.summary(), "1 blocks, 1 memories and 0 signals compared with their sources: 0 findings");
+  EXPECT_EQ(check.summary(), "1 modules, 1 memories and 0 signals compared with their sources: 0 findings");
 }
 
 TEST(Check, FindsADifferenceInAnyBlock) {
   Check check = check_with("", "");
-  check.add_block("a", kDeclared, kDeclared, {});
-  check.add_block("b", kDeclared, {}, {});
+  check.add_module("a", kDeclared, kDeclared, {});
+  check.add_module("b", kDeclared, {}, {});
   EXPECT_THAT(check.findings(), ElementsAre(HasSubstr("b: queue_q is declared")));
 }
 
 TEST(Check, FindsAWarningThatIsNotListed) {
   Check check = check_with("", "Warning: known .*\n  a reason\n");
-  check.add_block("a", {}, {}, {"Warning: known 12", "Warning: Wire top.x is used but has no driver."});
+  check.add_module("a", {}, {}, {"Warning: known 12", "Warning: Wire top.x is used but has no driver."});
   check.refuse_unused_exceptions();
   EXPECT_THAT(check.findings(), ElementsAre(HasSubstr("a: Warning: Wire top.x is used but has no driver.")));
 }
 
 TEST(Check, FindsExceptionsThatNothingNeedsAnyMore) {
   Check check = check_with("a queue_q\n  a reason\nb queue_q\n  a reason\n", "Warning: old\n  a reason\n");
-  check.add_block("a", kDeclared, kRegisters, {});
-  check.add_block("b", kDeclared, kDeclared, {});  // has become a memory
+  check.add_module("a", kDeclared, kRegisters, {});
+  check.add_module("b", kDeclared, kDeclared, {});  // has become a memory
   check.refuse_unused_exceptions();
   EXPECT_THAT(check.findings(), ElementsAre(HasSubstr("'b queue_q' covers no array any more"),
                                             HasSubstr("'Warning: old' covers no warning any more")));
