@@ -51,13 +51,13 @@ bool is_wanted(const Block& block, const std::vector<std::string>& names) {
 
 int main(int argc, char** argv) {
   CLI::App app("Whether synthesis has read what was written");
-  std::string modules_file;
+  std::string blocks_file;
   std::string folder;
   std::string register_arrays_file;
   std::string known_warnings_file;
   std::vector<std::string> only_read;
   std::vector<std::string> names;
-  app.add_option("--blocks", modules_file, "list of blocks")->required();
+  app.add_option("--blocks", blocks_file, "list of blocks")->required();
   app.add_option("--readings", folder, "folder of <block>.xml, <block>.read.json and <block>.log")->required();
   app.add_option("--register-arrays", register_arrays_file, "arrays that are registers by design")->required();
   app.add_option("--known-warnings", known_warnings_file, "warnings that are known")->required();
@@ -67,7 +67,7 @@ int main(int argc, char** argv) {
   try {
     const auto read_exceptions = [](std::istream& list) { return Exceptions(list); };
     Check check(read_file(register_arrays_file, read_exceptions), read_file(known_warnings_file, read_exceptions));
-    for (const Block& block : read_file(modules_file, srpnic::synth::read_blocks)) {
+    for (const Block& block : read_file(blocks_file, srpnic::synth::read_blocks)) {
       if (is_wanted(block, names)) look_at(block.name, folder, check);
     }
     for (const std::string& module : only_read) look_at(module, folder, check);
