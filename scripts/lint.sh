@@ -56,6 +56,17 @@ check_verilator() {
     "${folders[@]}" "$package" "${packages[@]}"
 }
 
+# yosys 0.23 reads an array of structs (_t) as one register of one word, without a warning. Memories are arrays of vectors,
+# logic [BITS-1:0] m [N], and are converted where they are read and written. scripts/synth.sh compares what every memory has
+# become; this tells the line at once.
+check_arrays() {
+  local array='^[[:space:]]*((input|output)[[:space:]]+)?([a-z0-9_]+::)?[a-z0-9_]+_t[[:space:]][^;=(]*\[' found
+  found=$(sources 'hw/rtl/*.sv' 'hw/hls/rtlgen/rtl/*.sv' | while read -r file; do
+    sed 's|//.*||' "$file" | grep -nE "$array" | sed "s|^|$file:|" || true
+  done)
+  [ -z "$found" ] || { printf '%s\n' "$found" 'Declare logic [BITS-1:0] NAME [N] instead of an array of structs.'; return 1; }
+}
+
 # yosys reads the whole card at once: the subset of the language that synthesis accepts.
 check_yosys() {
   local files
@@ -100,6 +111,7 @@ if [ "$fast" -eq 1 ]; then
   check format check_format
   check kernels check_kernels
   check verilator check_verilator
+  check arrays check_arrays
   check yosys check_yosys
   check scripts check_scripts
 fi

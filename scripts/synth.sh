@@ -1,7 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Synthesises the card block by block with yosys for UltraScale+ and prints what each costs and its longest path in levels
-# of LUTs. Exit status 1 when a block is above its limit in hw/synth/blocks.txt.
+# of LUTs. Exit status 1 when a block is above its limit in hw/synth/blocks.txt, when yosys has read memories or signals that
+# are not those that Verilator finds declared in the same sources, or when it gave a warning that is not listed. With all
+# blocks the card as a whole is compared too: what is between the blocks, and the parameters that it gives them.
 #   scripts/synth.sh [BLOCK…]     all blocks, or these
 #   scripts/synth.sh --markdown   all blocks, and writes docs/resources.md
 # SYNTH_JOBS (2) blocks at a time; the build tree is SYNTH_BUILD (build/release). Logs and netlists go to build/synth.
@@ -23,33 +25,26 @@ work=build/synth
 build=${SYNTH_BUILD:-build/release}
 mkdir -p "$work"
 
-# synthesise <block> <instances> <limit> [<parameter=value>…]: to build/synth/<block>.json.
-# Instances are found by their file name. Assertions are for simulation and are removed.
+# synthesise <block> [<instances> <limit> [<parameter=value>…]]: to build/synth/<block>.json; a name alone is only read.
 # shellcheck disable=SC2317  # reached through xargs
 synthesise() {
-  local block=$1 begin=$SECONDS file libraries=() parameters=() folder parameter
-  shift 3
-  for folder in hw/rtl/{common,net,roce,mem,srp,host,top} hw/hls/rtlgen/rtl; do libraries+=(-libdir "$folder"); done
-  for parameter in "$@"; do parameters+=(-chparam "${parameter%%=*}" "${parameter#*=}"); done
+  local block=$1 file options=()
+  if [ $# -eq 1 ]; then
+    options=(--read-only)
+    shift
+  else
+    shift 3
+  fi
   file=$(find hw/rtl "$SYNTH_KERNELS" -name "$block.sv" -print -quit 2>/dev/null || true)
   [ -n "$file" ] || { echo "synth.sh: no file $block.sv in hw/rtl; correct hw/synth/blocks.txt" >&2; return 1; }
-  rm -f "$SRPNIC_SYNTH/$block.json"
-  yosys -q -l "$SRPNIC_SYNTH/$block.log" -p "
-    read_verilog -sv hw/abi/generated/srp_abi_pkg.sv $(find hw/rtl -name '*_pkg.sv' | sort | tr '\n' ' ') $file
-    hierarchy -check -top $block ${parameters[*]} ${libraries[*]}
-    proc; chformal -remove
-    read_rtlil $SRPNIC_SYNTH/cells.il
-    hierarchy -check -top $block
-    synth_xilinx -family xcup -flatten -noiopad -top $block -run prepare:
-    write_json $SRPNIC_SYNTH/$block.json" >"$SRPNIC_SYNTH/$block.out" 2>&1 ||
-    { echo "synth.sh: yosys failed on $block, see $SRPNIC_SYNTH/$block.log" >&2; return 1; }
-  echo "$block: $((SECONDS - begin)) s"
+  hw/synth/block.sh "${options[@]}" "$SRPNIC_SYNTH" "$file" "$@"
 }
 export -f synthesise
 export SRPNIC_SYNTH=$work SYNTH_KERNELS=$build/kernel_rtl/card
 
 [ -f "$build/build.ninja" ] || cmake --preset release -B "$build" >/dev/null
-cmake --build "$build" --target synth_report card_kernels >/dev/null || die "the build of synth_report and the kernels failed"
+cmake --build "$build" --target synth_report synth_check card_kernels >/dev/null ||
+  die "the build of synth_report, synth_check and the kernels failed"
 
 # Of the vendor's cells only those that yosys itself places: to read all of them, as synth_xilinx does first, takes longer
 # than a small block.
@@ -65,17 +60,24 @@ chosen=$(grep -v '^#' hw/synth/blocks.txt | grep . || true)
 for block in "${wanted[@]}"; do
   grep -q "^$block " <<<"$chosen" || die "no block '$block' in hw/synth/blocks.txt"
 done
+card=()
+[ ${#wanted[@]} -gt 0 ] || card=(srpnic_card)
 if [ ${#wanted[@]} -gt 0 ]; then chosen=$(grep -E "^($(IFS='|'; echo "${wanted[*]}")) " <<<"$chosen"); fi
 start=$SECONDS
-large='^(net_tx|net_rx|exception_writer|axi_|response_unit|responder|requester) *'
+large='^(net_tx|net_rx|response_unit|requester|reaction_point|responder|send_queue|counters|axi_)'
 # shellcheck disable=SC2016  # expanded by the inner shell
-{ grep -E "$large" <<<"$chosen" || true; grep -vE "$large" <<<"$chosen" || true; } |
+{ printf '%s\n' "${card[@]}"; grep -E "$large" <<<"$chosen" || true; grep -vE "$large" <<<"$chosen" || true; } |
   xargs -P "${SYNTH_JOBS:-2}" -L 1 bash -c 'synthesise "$@"' _ || die "not every block could be synthesised"
 say "yosys took $(duration $((SECONDS - start)))"
 
-report=("$build/bin/synth_report" --blocks hw/synth/blocks.txt --netlists "$work")
-if [ "$markdown" -eq 0 ]; then exec "${report[@]}" "${wanted[@]}"; fi
 status=0
-"${report[@]}" --markdown "$work/table.md" || status=$?
-cat hw/synth/resources-introduction.md "$work/table.md" >docs/resources.md
+"$build/bin/synth_check" --blocks hw/synth/blocks.txt --register-arrays hw/synth/register-arrays.txt \
+  --known-warnings hw/synth/known-warnings.txt --readings "$work" "${card[@]/#/--only-read=}" "${wanted[@]}" || status=$?
+report=("$build/bin/synth_report" --blocks hw/synth/blocks.txt --netlists "$work")
+if [ "$markdown" -eq 0 ]; then
+  "${report[@]}" "${wanted[@]}" || status=$?
+else
+  "${report[@]}" --markdown "$work/table.md" || status=$?
+  cat hw/synth/resources-introduction.md "$work/table.md" >docs/resources.md
+fi
 exit "$status"

@@ -29,7 +29,7 @@ module context_table (
   localparam int unsigned SlotBits   = srp_abi_pkg::IU_SLOT_BITS;
   localparam int unsigned StatusBits = 4;
 
-  srp_abi_pkg::response_t context_q [srp_abi_pkg::IU_SLOTS];
+  logic [srp_abi_pkg::RESPONSE_BITS-1:0] context_q [srp_abi_pkg::IU_SLOTS];  // response_t; read through a register: block RAM
 
   logic                            done_valid, lookup_move, out_move;
   logic [SlotBits-1:0]             slot;

@@ -22,8 +22,8 @@ module lun_table (
   input  logic                              addressed_ready_i,
   output srp_abi_pkg::addressed_command_t   addressed_data_o
 );
-  srp_abi_pkg::lun_entry_t   entry_q [srp_abi_pkg::LUNS];
-  logic [srp_abi_pkg::LUNS-1:0] present_q;
+  logic [srp_abi_pkg::LUN_ENTRY_BITS-1:0] entry_q [srp_abi_pkg::LUNS];  // lun_entry_t; read through a register: block RAM
+  logic [srp_abi_pkg::LUNS-1:0]           present_q;
 
   srp_abi_pkg::srp_command_t lookup_command_q;
   srp_abi_pkg::lun_entry_t   lookup_entry_q;
