@@ -5,6 +5,7 @@
 #include <llvm/IR/Module.h>
 #include <llvm/Support/ErrorHandling.h>
 #include <llvm/Support/raw_ostream.h>
+#include <llvm/Support/thread.h>
 #include <CLI/CLI.hpp>
 
 #include <csignal>
@@ -12,6 +13,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 #include "checks.hpp"
 #include "emit_verilog.hpp"
@@ -26,6 +28,7 @@ namespace {
 
 constexpr int kRefused = 1;
 constexpr int kInternalError = 3;
+constexpr unsigned kStackBytes = 1U << 30;
 
 std::string source;  // for messages from where nothing else is known
 
@@ -79,25 +82,30 @@ int main(int argc, char** argv) {
 
   source = options.source;
   llvm::install_fatal_error_handler([](void*, const char* reason, bool) { internal_error(reason); });
-  std::signal(SIGSEGV, on_signal);
   std::signal(SIGABRT, on_signal);
-  try {
-    options.dependency_target = output;
-    llvm::LLVMContext context;
-    const auto module = compile(options, context);
-    llvm::Function& function = find_kernel(*module, kernel_name);
-    const std::vector<StreamPort> ports = prepare(*module, function);
-    if (!llvm_file.empty()) write_text(llvm_file, text_of(*module));
-    check(function);
-    Kernel kernel = translate(function, ports, std::filesystem::path(options.source).filename().string());
-    if (!module_name.empty()) kernel.name = module_name;
-    const Schedule schedule = make_schedule(kernel, latency);
-    write_text(output, emit_verilog(kernel, schedule));
-  } catch (const Refusal& refusal) {
-    fmt::print(stderr, "rtlgen: {}\n", refusal.what());
-    return kRefused;
-  } catch (const std::exception& error) {
-    internal_error(error.what());
-  }
-  return 0;
+  std::signal(SIGSEGV, on_signal);
+  options.dependency_target = output;
+  int status = 0;
+  // Terms nest as deeply as the kernel's longest chain of operations.
+  llvm::thread worker(std::optional<unsigned>(kStackBytes), [&] {
+    try {
+      llvm::LLVMContext context;
+      const auto module = compile(options, context);
+      llvm::Function& function = find_kernel(*module, kernel_name);
+      const std::vector<StreamPort> ports = prepare(*module, function);
+      if (!llvm_file.empty()) write_text(llvm_file, text_of(*module));
+      check(function);
+      Kernel kernel = translate(function, ports, std::filesystem::path(options.source).filename().string());
+      if (!module_name.empty()) kernel.name = module_name;
+      const Schedule schedule = make_schedule(kernel, latency);
+      write_text(output, emit_verilog(kernel, schedule));
+    } catch (const Refusal& refusal) {
+      fmt::print(stderr, "rtlgen: {}\n", refusal.what());
+      status = kRefused;
+    } catch (const std::exception& error) {
+      internal_error(error.what());
+    }
+  });
+  worker.join();
+  return status;
 }

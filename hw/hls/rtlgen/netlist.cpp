@@ -175,6 +175,7 @@ Bits Netlist::add(const Bits& a, const Bits& b) {
   const auto x = a.as_constant();
   const auto y = b.as_constant();
   if (x && y) return Bits::constant(*x + *y);
+  if (x) return add(b, a);
   if (y && y->isNegative() && (-*y).ult(*y)) return make(Op::kSubtract, a.width(), {a, Bits::constant(-*y)});
   return make(Op::kAdd, a.width(), {a, b});
 }
@@ -261,18 +262,46 @@ Bits Netlist::low_bits(const Bits& value, unsigned width) {
   const Bits low = value.slice(0, width);
   if (low.pieces().size() != 1 || low.pieces().front().is_constant() || low.pieces().front().lsb != 0) return low;
   const Node copy = node(low.pieces().front().node);
-  if (copy.width == width) return low;
   const auto operand = [&](std::size_t i) { return low_bits(copy.operands[i], width); };
   switch (copy.op) {
     case Op::kAdd:
-      return add(operand(0), operand(1));
-    case Op::kSubtract:
-      return subtract(operand(0), operand(1));
+    case Op::kSubtract: {
+      const Bits distance = operand(1);
+      const bool adds = copy.op == Op::kAdd;
+      if (const auto constant = distance.as_constant()) return shifted_index(operand(0), adds ? *constant : -*constant);
+      return adds ? add(operand(0), distance) : subtract(operand(0), distance);
+    }
     case Op::kMultiply:
       return multiply(operand(0), operand(1));
+    case Op::kMux:
+      return mux(copy.operands[0], operand(1), operand(2));
     default:
       return low;
   }
+}
+
+Bits Netlist::shifted_index(const Bits& index, const llvm::APInt& distance) {
+  const unsigned width = index.width();
+  if (index.known_bit(0)) {
+    // Low bits that are known need no adder; their carry goes into the distance.
+    unsigned known = 1;
+    while (known < width && index.known_bit(known)) ++known;
+    const llvm::APInt low =
+        index.slice(0, known).as_constant()->zext(known + 1) + distance.trunc(known).zext(known + 1);
+    const Bits sum = Bits::constant(low.trunc(known));
+    if (known == width) return sum;
+    const llvm::APInt rest = distance.lshr(known).trunc(width - known) + low.lshr(known).zextOrTrunc(width - known);
+    return Bits(sum).append(shifted_index(index.slice(known, width - known), rest));
+  }
+  const auto id = whole_node(index);
+  if (id && node(*id).op == Op::kMux) {
+    const Node choice = node(*id);
+    if (choice.operands[1].as_constant() || choice.operands[2].as_constant()) {
+      return mux(choice.operands[0], shifted_index(choice.operands[1], distance),
+                 shifted_index(choice.operands[2], distance));
+    }
+  }
+  return add(index, Bits::constant(distance));
 }
 
 Bits Netlist::mux(const Bits& condition, const Bits& when_true, const Bits& when_false) {

@@ -69,6 +69,9 @@ class Netlist {
   /// The lowest bits of a value; a sum, difference or product is computed only that far, so that equal indices are the
   /// same value in whatever width the source computes them.
   Bits low_bits(const Bits& value, unsigned width);
+  /// An index and a constant, in one form for all that LLVM writes: a choice that has a constant as the choice of sums,
+  /// and known low bits outside of the sum.
+  Bits shifted_index(const Bits& index, const llvm::APInt& distance);
   Bits mux(const Bits& condition, const Bits& when_true, const Bits& when_false);
 
   static Bits one() { return Bits::constant(1, 1); }

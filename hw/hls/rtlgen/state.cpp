@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 #include "refusal.hpp"
 #include "source_names.hpp"
@@ -146,7 +147,7 @@ State::Element State::element(const Region& region, const Address& address) cons
     const Bits counted = netlist.low_bits(values_(*value).resized(64, true), width);
     number = netlist.add(number, netlist.multiply(counted, constant(scale / region.stride)));
   }
-  return {&region, netlist.add(number, constant(offset.element)), offset.byte};
+  return {&region, netlist.shifted_index(number, *constant(offset.element).as_constant()), offset.byte};
 }
 
 std::int64_t State::last_element(const Element& element, std::int64_t bytes) {
@@ -263,13 +264,50 @@ void State::take_port(std::vector<PortAccess>& earlier, const PortAccess& access
   earlier.push_back(access);
 }
 
+/// Whether a value depends on what the memory is read for.
+bool State::depends(const Bits& bits, std::size_t memory) const {
+  std::vector<const Bits*> pending = {&bits};
+  std::set<NodeId> seen;
+  while (!pending.empty()) {
+    const Bits* next = pending.back();
+    pending.pop_back();
+    for (const Piece& piece : next->pieces()) {
+      if (piece.is_constant() || !seen.insert(piece.node).second) continue;
+      const Node& node = kernel_.netlist.node(piece.node);
+      for (const Bits& operand : node.operands) pending.push_back(&operand);
+      if (node.op != Op::kMemoryRead) continue;
+      if (node.index == static_cast<int>(memory)) return true;
+      pending.push_back(&kernel_.memories[static_cast<std::size_t>(node.index)].read_address);
+    }
+  }
+  return false;
+}
+
+/// Accesses that exclude each other share the port. Which of two conditions chooses the address makes no difference,
+/// but it must not wait for the word itself.
+void State::add_read_address(const llvm::Instruction& access, std::size_t index, const Bits& address,
+                             const Bits& condition) {
+  Netlist& netlist = kernel_.netlist;
+  Memory& memory = kernel_.memories[index];
+  Bits& earlier = read_conditions_.emplace(index, Netlist::zero()).first->second;
+  Bits chosen = memory.read_address.width() == 0 ? address : netlist.mux(condition, address, memory.read_address);
+  if (depends(chosen, index)) chosen = netlist.mux(earlier, memory.read_address, address);
+  if (depends(chosen, index)) {
+    refuse(access,
+           fmt::format("where memory {} is read depends on what the same call reads from it: use the word in the "
+                       "next call",
+                       memory.name));
+  }
+  memory.read_address = chosen;
+  earlier = netlist.either(earlier, condition);
+}
+
 Bits State::read_memory(const llvm::Instruction& access, std::size_t index, const Bits& address,
                         const Bits& condition) {
   Netlist& netlist = kernel_.netlist;
   Memory& memory = kernel_.memories[index];
   take_port(reads_[index], {{&access, condition}, address}, memory.name, false);
-  memory.read_address =
-      memory.read_address.width() == 0 ? address : netlist.mux(condition, address, memory.read_address);
+  add_read_address(access, index, address, condition);
   const Bits stored = netlist.memory_read(static_cast<int>(index), memory.width);
   netlist.name(stored, memory.name + "_word", 1 << 20);
   const Bits word = stored.resized(memory.access_width);

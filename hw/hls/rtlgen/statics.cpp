@@ -50,7 +50,6 @@ void expand_constant_expressions(llvm::Constant& used) {
       own->insertBefore(phi != nullptr ? phi->getIncomingBlock(use)->getTerminator() : instruction);
       use.set(own);
     }
-    if (expression->use_empty()) expression->destroyConstant();
   }
 }
 
@@ -65,6 +64,7 @@ void localise(llvm::Function& kernel, llvm::GlobalVariable& variable) {
   llvm::IRBuilder<> builder(&*kernel.getEntryBlock().getFirstInsertionPt());
   llvm::AllocaInst* local = builder.CreateAlloca(variable.getValueType(), nullptr, variable.getName());
   variable.replaceUsesWithIf(local, [](llvm::Use& use) { return llvm::isa<llvm::Instruction>(use.getUser()); });
+  variable.removeDeadConstantUsers();
   // What still went to the static would see it before what the call has stored.
   if (!variable.use_empty()) throw std::logic_error("uses of a static remain: " + variable.getName().str());
   builder.SetInsertPoint(local->getNextNode());

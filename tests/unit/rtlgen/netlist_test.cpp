@@ -83,6 +83,17 @@ TEST_F(NetlistTest, SeesConditionsThatContradictEachOther) {
   EXPECT_TRUE(contradict(netlist, a.bit(3), netlist.both(netlist.invert(a.bit(3)), q)));
 }
 
+TEST_F(NetlistTest, ComputesIndicesOnlyAsFarAsTheyCount) {
+  const Bits wide = netlist.add(a.resized(64), Bits::constant(llvm::APInt::getAllOnes(64)));
+  EXPECT_EQ(netlist.low_bits(wide, 4), netlist.subtract(a.slice(0, 4), Bits::constant(4, 1)));
+  const Bits odd = Bits::constant(1, 1).append(a);
+  EXPECT_EQ(netlist.low_bits(netlist.subtract(odd, Bits::constant(17, 1)), 4),
+            Bits::constant(1, 0).append(a.slice(0, 3)));
+  const Bits chosen = netlist.mux(p, Bits::constant(16, 5), a);
+  EXPECT_EQ(netlist.low_bits(netlist.subtract(chosen, Bits::constant(16, 1)), 4),
+            netlist.mux(p, Bits::constant(4, 4), netlist.subtract(a.slice(0, 4), Bits::constant(4, 1))));
+}
+
 TEST_F(NetlistTest, FoldsArithmeticWithConstants) {
   EXPECT_EQ(netlist.add(a, Bits::constant(16, 0)), a);
   EXPECT_EQ(netlist.multiply(a, Bits::constant(16, 8)), a.shifted_left(3));
