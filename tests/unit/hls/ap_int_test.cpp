@@ -6,6 +6,8 @@
 #include <bitset>
 #include <random>
 
+#include "tests/support/seed.hpp"
+
 namespace {
 
 constexpr unsigned kSeed = 4711;
@@ -31,8 +33,8 @@ TYPED_TEST_SUITE(ApUint, Widths);
 
 TYPED_TEST(ApUint, ShiftsAndBitOperationsMatchABitset) {
   constexpr int kWidth = TypeParam::width;
-  SCOPED_TRACE(testing::Message() << "seed " << kSeed);
-  std::mt19937_64 random(kSeed);
+  const srpnic::test::Seed seed(kSeed);
+  std::mt19937_64 random(seed.value());
   for (int i = 0; i < 2000; ++i) {
     const TypeParam a = random_value<kWidth>(random);
     const TypeParam b = random_value<kWidth>(random);
@@ -48,8 +50,8 @@ TYPED_TEST(ApUint, ShiftsAndBitOperationsMatchABitset) {
 
 TYPED_TEST(ApUint, AdditionUndoesSubtraction) {
   constexpr int kWidth = TypeParam::width;
-  SCOPED_TRACE(testing::Message() << "seed " << kSeed);
-  std::mt19937_64 random(kSeed);
+  const srpnic::test::Seed seed(kSeed);
+  std::mt19937_64 random(seed.value());
   for (int i = 0; i < 2000; ++i) {
     const TypeParam a = random_value<kWidth>(random);
     const TypeParam b = random_value<kWidth>(random);
@@ -62,8 +64,8 @@ TYPED_TEST(ApUint, AdditionUndoesSubtraction) {
 
 TYPED_TEST(ApUint, ARangeIsWhatWasWrittenToItAndNothingElseChanges) {
   constexpr int kWidth = TypeParam::width;
-  SCOPED_TRACE(testing::Message() << "seed " << kSeed);
-  std::mt19937_64 random(kSeed);
+  const srpnic::test::Seed seed(kSeed);
+  std::mt19937_64 random(seed.value());
   for (int i = 0; i < 2000; ++i) {
     const TypeParam before = random_value<kWidth>(random);
     const TypeParam value = random_value<kWidth>(random);
