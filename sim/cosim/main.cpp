@@ -68,11 +68,14 @@ bool report(const CosimOptions& options, SimCard& card, const CosimWire& wire, C
   run.wall_seconds = std::chrono::duration<double>(Clock::now() - start).count();
   if (wire.impairment() != nullptr) run.impairment = {wire.impairment()->to_card(), wire.impairment()->to_peer()};
   if (wire.initiator() != nullptr) run.initiator = wire.initiator()->report();
+  // Written before anything is said: who reads the log finds the file.
+  const bool complete =
+      options.statistics.empty() || written([&] { replace_file("statistics", options.statistics, to_json(run)); });
   const CardStatistics& s = run.card;
   spdlog::info("{} cycles in {:.1f} s ({:.0f} cycles/s), {:.3f} ms simulated, rx {} frames, tx {} frames", s.cycles,
                s.running_seconds, s.running_seconds > 0 ? static_cast<double>(s.cycles) / s.running_seconds : 0.0,
                static_cast<double>(s.time_ns) / 1e6, s.rx_frames, s.tx_frames);
-  return options.statistics.empty() || written([&] { replace_file("statistics", options.statistics, to_json(run)); });
+  return complete;
 }
 
 /// The exit status.
