@@ -11,7 +11,6 @@
 
 #include "sim/card/memory_timing.hpp"
 #include "sim/files/fst_file.hpp"
-#include "sim/files/output_file.hpp"
 
 namespace srpnic::sim {
 
@@ -42,7 +41,7 @@ struct CardTop::Impl {
 CardTop::CardTop(std::uint64_t seed, const std::string& trace_file) : impl_(std::make_unique<Impl>(seed)) {
   if (trace_file.empty()) return;
 #if VM_TRACE
-  check_writable("waves", trace_file);
+  check_fst_path(trace_file);
   impl_->trace_file = trace_file;
   impl_->trace = std::make_unique<VerilatedFstC>();
   impl_->top->trace(impl_->trace.get(), 99);

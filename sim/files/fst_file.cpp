@@ -6,8 +6,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <stdexcept>
+#include <system_error>
+
+#include "sim/files/output_file.hpp"
 
 namespace srpnic::sim {
 
@@ -24,6 +28,7 @@ enum Block : int {
 constexpr std::array<int, 3> kValues = {1, 5, 8};  // of the writer's versions
 constexpr std::uint64_t kValueBlocksOffset = 65;   // of their number in the header
 constexpr std::uint64_t kLengthBytes = 8;
+constexpr const char* kWhat = "waves";
 
 std::uint64_t read_number(std::istream& file) {
   std::array<char, kLengthBytes> bytes{};
@@ -60,10 +65,19 @@ bool is_whole(std::istream& file) {
 
 }  // namespace
 
+void check_fst_path(const std::string& path) {
+  check_writable(kWhat, path);
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored)) {
+    throw std::runtime_error("cannot write waves to '" + path + "': it is not a regular file");
+  }
+}
+
 void check_fst_file(const std::string& path) {
+  check_room(kWhat, path);
   std::ifstream file(path, std::ios::binary);
   if (!file || !is_whole(file)) {
-    throw std::runtime_error("cannot write waves to '" + path + "': the file is not complete; is the disk full?");
+    throw std::runtime_error("cannot write waves to '" + path + "': the file is not complete; was the disk full?");
   }
 }
 

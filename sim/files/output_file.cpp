@@ -2,6 +2,7 @@
 #include "sim/files/output_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -51,6 +52,23 @@ void check_writable(std::string_view what, const std::string& path) {
   }
   ::close(file);
   if (replaceable) ::unlink(tried.c_str());
+}
+
+void check_room(std::string_view what, const std::string& path) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  if (file < 0) cannot_write(what, path, errno);
+  struct stat status {};
+  int error = ::fstat(file, &status) == 0 ? 0 : errno;
+  if (error == 0) {
+    // More than the rest of the last block.
+    const std::string more(static_cast<std::size_t>(status.st_blksize) + 1, '\0');
+    const ssize_t written = ::write(file, more.data(), more.size());
+    if (written < 0) error = errno;
+    if (written >= 0 && static_cast<std::size_t>(written) < more.size()) error = ENOSPC;
+    if (::ftruncate(file, status.st_size) != 0 && error == 0) error = errno;
+  }
+  ::close(file);
+  if (error != 0) cannot_write(what, path, error);
 }
 
 void replace_file(std::string_view what, const std::string& path, std::string_view content) {

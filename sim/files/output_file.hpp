@@ -15,6 +15,10 @@ namespace srpnic::sim {
 /// Throws unless `path` can be written now. Leaves no file behind and changes none: for the start of long runs.
 void check_writable(std::string_view what, const std::string& path);
 
+/// Throws unless this regular file could grow by a block of its disk; leaves it as it is. For files that others have
+/// written without looking whether they could.
+void check_room(std::string_view what, const std::string& path);
+
 /// Gives the file this content at once: a reader sees the old one or the new one, never half of it, and a failure
 /// leaves the old one. What is not a regular file (a device, a pipe) is written to instead.
 void replace_file(std::string_view what, const std::string& path, std::string_view content);

@@ -4,9 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 
+#include "tests/support/file_size_limit.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace srpnic::sim {
@@ -60,6 +62,23 @@ TEST_F(FstFile, IsIncompleteWithoutABlockOfWhichTheHeaderKnows) {
 
 TEST_F(FstFile, IsIncompleteWithABlockThatWasBeingWritten) {
   EXPECT_FALSE(is_whole(header(1) + values + block(255, "geometry") + hierarchy));
+}
+
+TEST_F(FstFile, MayBeIncompleteOnADiskOnWhichNothingMoreFits) {
+  const std::string all = header(1) + values + geometry + hierarchy;
+  EXPECT_TRUE(is_whole(all));
+  const test::FileSizeLimit limit(all.size());
+  const std::string path = (folder / "waves.fst").string();
+  EXPECT_THAT([&] { check_fst_file(path); },
+              ::testing::ThrowsMessage<std::runtime_error>("cannot write waves to '" + path + "': File too large"));
+  EXPECT_EQ(std::filesystem::file_size(path), all.size());
+}
+
+TEST_F(FstFile, ReplacesNoDevice) {
+  EXPECT_THAT([] { check_fst_path("/dev/full"); }, ::testing::ThrowsMessage<std::runtime_error>(
+                                                       "cannot write waves to '/dev/full': it is not a regular file"));
+  EXPECT_THROW(check_fst_path("/nonexistent/waves.fst"), std::runtime_error);
+  check_fst_path((folder / "waves.fst").string());
 }
 
 TEST_F(FstFile, IsIncompleteIfItIsNotThere) {
