@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// kernel_fuzzer: random kernels through g++ and through rtlgen and Verilator, with random stalls. Exit status 0 only when
+// every kernel is accepted and every stream equal. docs/testing.md, "Fuzzing the translator".
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <random>
+
+#include "campaign.hpp"
+#include "generate.hpp"
+#include "print.hpp"
+#include "process.hpp"
+
+int main(int argc, char** argv) {
+  using namespace srpnic::kernel_fuzz;
+  CLI::App app("Random kernels through rtlgen, compared with g++.");
+  CampaignOptions options;
+  Toolchain tools = built_toolchain();
+  std::vector<std::string> only;
+  std::vector<std::string> without;
+  bool print_only = false;
+  options.seed = std::random_device{}();
+  app.add_option("--count", options.count, "kernels")->capture_default_str();
+  app.add_option("--seed", options.seed, "of all random choices; a new one by default");
+  app.add_option("--kernel", options.kernel, "only the kernel of this number");
+  app.add_option("--latencies", options.latencies, "pipeline stages to try")->delimiter(',')->capture_default_str();
+  app.add_option("--rtlgen", tools.rtlgen, "the translator")->check(CLI::ExistingFile)->capture_default_str();
+  app.add_option("--batch", options.batch, "kernels in one model")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--jobs", options.jobs, "batches at a time")->check(CLI::Range(1, 32))->capture_default_str();
+  app.add_option("--keep", options.keep, "folder for the kernels that show a fault");
+  app.add_option("--transactions", options.transactions, "elements of each input")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--features", only, "parts of the language that may be used; --features list names all")->delimiter(',');
+  app.add_option("--without", without, "parts of the language that may not be used")->delimiter(',');
+  app.add_flag("--reduce,!--no-reduce", options.reduce, "make the first kernel of each kind of fault small")->capture_default_str();
+  app.add_flag("--print", print_only, "print the kernel (--kernel) and end");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    if (only.size() == 1 && only[0] == "list") {
+      for (const std::string& name : feature_names()) fmt::print("{}\n", name);
+      return 0;
+    }
+    if (!only.empty()) {
+      options.allowed.clear();
+      for (const std::string& name : only) options.allowed.insert(feature_of(name));
+    }
+    for (const std::string& name : without) options.allowed.erase(feature_of(name));
+    if (print_only) {
+      fmt::print("{}", print(generate(seed_of(options.seed, options.kernel.value_or(0)), options.allowed)));
+      return 0;
+    }
+    fmt::print("kernel_fuzzer: seed {}\n", options.seed);
+    std::fflush(stdout);
+    end_programs_on_signals();
+    Campaign campaign(tools, options);
+    campaign.run();
+    campaign.print_table();
+    return campaign.all_equal() ? 0 : 1;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "kernel_fuzzer: {}\n", error.what());
+    return 2;
+  }
+}
