@@ -32,13 +32,15 @@ std::vector<Outcome> evaluate(const Toolchain& tools, const std::vector<Candidat
       modules.push_back(std::move(module));
     }
   }
-  simulate(tools, candidates, folder, modules);
+  if (options.until != BatchOptions::Until::kTranslated) {
+    simulate(tools, candidates, folder, options.until == BatchOptions::Until::kVerilated, modules);
+  }
   for (const Module& module : modules) {
     Outcome& outcome = outcomes[module.candidate];
     const bool only_warned = outcome.verdict == Verdict::kInvalid && module.outcome.verdict == Verdict::kDifferent;
     if (outcome.verdict == Verdict::kEqual || only_warned) outcome = module.outcome;
   }
-  if (!options.keep) std::filesystem::remove_all(folder);
+  std::filesystem::remove_all(folder);
   return outcomes;
 }
 

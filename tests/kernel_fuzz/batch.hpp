@@ -40,7 +40,8 @@ struct Outcome {
 
 struct BatchOptions {
   int transactions = 300;
-  bool keep = false;  // the files in the folder
+  /// How far to go: what rtlgen says, what Verilator says, what the module does.
+  enum class Until { kTranslated, kVerilated, kCompared } until = Until::kCompared;
 };
 
 /// What becomes of each candidate. The folder must not exist.

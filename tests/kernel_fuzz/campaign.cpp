@@ -9,10 +9,12 @@
 #include <cstdlib>
 #include <exception>
 #include <fstream>
+#include <regex>
 #include <thread>
 
 #include "generate.hpp"
 #include "print.hpp"
+#include "reduce.hpp"
 
 namespace srpnic::kernel_fuzz {
 namespace {
@@ -65,7 +67,7 @@ void Campaign::work(unsigned worker) {
     if (!kernels) return;
     std::vector<Candidate> candidates;
     for (const std::uint64_t kernel : *kernels) candidates.push_back(candidate(kernel));
-    const auto outcomes = evaluate(tools_, candidates, folder_ / fmt::format("{}-{}", worker, batch), {options_.transactions, false});
+    const auto outcomes = evaluate(tools_, candidates, folder_ / fmt::format("{}-{}", worker, batch), {options_.transactions});
     for (std::size_t i = 0; i < outcomes.size(); ++i) record((*kernels)[i], candidates[i], outcomes[i]);
   }
 }
@@ -127,6 +129,59 @@ void Campaign::print_table() const {
                fault == faults_.end() ? std::string() : std::to_string(fault->second.kernel));
   }
   for (const auto& [verdict, fault] : faults_) fmt::print("{}: {}\n", name_of(verdict), replay(fault.kernel));
+}
+
+/// Two faults are taken for the same when they differ only in names, numbers and places.
+std::string Campaign::signature(const Outcome& outcome) {
+  if (outcome.verdict == Verdict::kDifferent) return name_of(outcome.verdict);
+  static const std::regex names(R"('[^']*'|\S*/\S*|[a-z_]*[0-9][a-z_0-9]*)");
+  return name_of(outcome.verdict) + std::regex_replace(outcome.detail, names, "");
+}
+
+Kernel Campaign::reduced(const Candidate& candidate, const Outcome& outcome) {
+  const std::string wanted = signature(outcome);
+  // Which of the tools shows the fault is known.
+  BatchOptions::Until until = BatchOptions::Until::kCompared;
+  if (outcome.verdict == Verdict::kRefused || outcome.verdict == Verdict::kCrash) until = BatchOptions::Until::kTranslated;
+  if (outcome.verdict == Verdict::kInvalid && outcome.detail.find('%') != std::string::npos) until = BatchOptions::Until::kVerilated;
+  int round = 0;
+  const Oracle still_fails = [&](const std::vector<Kernel>& kernels) {
+    std::vector<Candidate> candidates;
+    for (const Kernel& kernel : kernels) candidates.push_back({kernel, candidate.seed, {outcome.latency}});
+    const std::size_t share = (candidates.size() + options_.jobs - 1) / options_.jobs;
+    std::vector<std::vector<Outcome>> outcomes(options_.jobs);
+    std::vector<std::thread> workers;
+    ++round;
+    for (std::size_t i = 0; i * share < candidates.size(); ++i) {
+      const auto begin = candidates.begin() + static_cast<std::ptrdiff_t>(i * share);
+      const auto end = candidates.begin() + static_cast<std::ptrdiff_t>(std::min(candidates.size(), (i + 1) * share));
+      workers.emplace_back([&, i, part = std::vector<Candidate>(begin, end)] {
+        outcomes[i] = evaluate(tools_, part, folder_ / fmt::format("reduce{}-{}", round, i), {options_.transactions, until});
+      });
+    }
+    for (std::thread& worker : workers) worker.join();
+    std::vector<bool> failing;
+    for (const auto& part : outcomes) {
+      for (const Outcome& one : part) failing.push_back(signature(one) == wanted);
+    }
+    return failing;
+  };
+  return reduce(candidate.kernel, still_fails, {});
+}
+
+void Campaign::reduce_faults() {
+  for (const auto& [verdict, fault] : faults_) {
+    if (verdict == Verdict::kHang) continue;
+    fmt::print("\nreducing kernel {} ({} at latency {}): {}\n", fault.kernel, name_of(verdict), fault.outcome.latency, shown(fault.outcome.detail));
+    std::fflush(stdout);
+    const Kernel small = reduced(candidate(fault.kernel), fault.outcome);
+    const std::string text = print(small);
+    fmt::print("{}\n{}", replay(fault.kernel), text);
+    std::fflush(stdout);
+    if (options_.keep.empty()) continue;
+    std::ofstream(std::filesystem::path(options_.keep) / fmt::format("kernel-{}-reduced.cpp", fault.kernel))
+        << fmt::format("// {} at latency {}: {}\n", name_of(verdict), fault.outcome.latency, replay(fault.kernel)) << text;
+  }
 }
 
 }  // namespace srpnic::kernel_fuzz

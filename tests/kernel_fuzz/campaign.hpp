@@ -44,6 +44,8 @@ class Campaign {
   /// Kernels with undefined behaviour are replaced by further ones. Prints each fault when it is found.
   void run();
   void print_table() const;
+  /// The first kernel of each kind of fault, made small and printed.
+  void reduce_faults();
   bool all_equal() const { return faults_.empty(); }
 
  private:
@@ -51,7 +53,8 @@ class Campaign {
   std::optional<std::vector<std::uint64_t>> next_batch();
   void record(std::uint64_t kernel, const Candidate& candidate, const Outcome& outcome);
   Candidate candidate(std::uint64_t kernel) const;
-  void reduce_first(Verdict verdict);
+  static std::string signature(const Outcome& outcome);
+  Kernel reduced(const Candidate& candidate, const Outcome& outcome);
   std::string replay(std::uint64_t kernel) const;
 
   Toolchain tools_;

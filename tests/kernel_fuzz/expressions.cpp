@@ -47,21 +47,11 @@ Expression Generator::literal(const Type& type) {
 }
 
 Expression Generator::convert(Expression value, const Type& type) {
-  if (value.type == type) return value;
-  Expression result{type, "", {}, {}, {}, false};
   const bool from_ap = value.type.kind == Type::Kind::kAp;
-  switch (type.kind) {
-    case Type::Kind::kBool:
-      result.text = from_ap ? "bool($0)" : "($0 != 0)";
-      break;
-    case Type::Kind::kInteger:
-      result.text = name_of(type) + (!from_ap ? "($0)" : type.width <= 32 && random_.percent(50) ? "($0.to_uint())" : "($0.to_uint64())");
-      break;
-    case Type::Kind::kAp:
-      result.text = name_of(type) + "($0)";
-      break;
+  Expression result = converted(std::move(value), type);
+  if (from_ap && type.kind == Type::Kind::kInteger && type.width <= 32 && random_.percent(50)) {
+    result.text = name_of(type) + "($0.to_uint())";
   }
-  result.operands.push_back(std::move(value));
   return result;
 }
 

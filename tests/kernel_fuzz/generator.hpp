@@ -50,6 +50,7 @@ class Generator {
   int union_type();
   Shape any_shape(int depth);
   std::string type_name(const Shape& shape) const;
+  int bits_of(const Shape& shape) const;
   std::string initialiser(const Shape& shape);
   void expand(const Place& prototype, const Shape& shape, std::vector<Place>& places) const;
   void add_variable(const std::string& name, const Shape& shape, bool writable, bool is_static);

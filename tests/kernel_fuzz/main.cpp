@@ -54,6 +54,7 @@ int main(int argc, char** argv) {
     Campaign campaign(tools, options);
     campaign.run();
     campaign.print_table();
+    if (options.reduce) campaign.reduce_faults();
     return campaign.all_equal() ? 0 : 1;
   } catch (const std::exception& error) {
     fmt::print(stderr, "kernel_fuzzer: {}\n", error.what());

@@ -11,7 +11,9 @@ namespace srpnic::kernel_fuzz {
 /// A number that the compiler cannot know: it has an element's bits in it.
 Expression Generator::index_value() {
   const Type type = integer(32, false);
-  Expression bits = convert(read(random_.of(items_)), type);
+  Expression item = read(random_.of(items_));
+  item.fixed = true;
+  Expression bits = convert(std::move(item), type);
   if (random_.percent(60)) return bits;
   no_memories_ = true;
   Expression more = value(type, 1);

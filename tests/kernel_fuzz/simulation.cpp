@@ -97,8 +97,9 @@ BatchPorts make_batch() {
 
 class Simulator {
  public:
-  Simulator(const Toolchain& tools, const std::vector<Candidate>& candidates, const std::filesystem::path& folder)
-      : tools_(tools), candidates_(candidates), folder_(folder) {}
+  Simulator(const Toolchain& tools, const std::vector<Candidate>& candidates, const std::filesystem::path& folder,
+            bool only_verilate)
+      : tools_(tools), candidates_(candidates), folder_(folder), only_verilate_(only_verilate) {}
 
   /// All at once; when a failure names no module, in halves.
   void run(std::vector<Module*> modules) {
@@ -107,7 +108,7 @@ class Simulator {
       if (modules.empty()) return;
       const std::filesystem::path here = folder_ / fmt::format("model{}", models_++);
       Outcome failure = build(modules, here);
-      if (failure.verdict == Verdict::kEqual) failure = execute(modules, here);
+      if (failure.verdict == Verdict::kEqual && !only_verilate_) failure = execute(modules, here);
       if (failure.verdict == Verdict::kEqual) return;
       if (blame(failure, modules)) continue;
       if (modules.size() == 1) {
@@ -137,6 +138,7 @@ class Simulator {
     const Result verilated = kernel_fuzz::run(words, tools_.build_limit);
     if (!verilated.succeeded()) return failed(verilated, "Verilator");
     note_warnings(verilated.output, modules);
+    if (only_verilate_) return {};
     std::string all;
     for (const auto& entry : std::filesystem::directory_iterator(here)) {
       if (entry.path().extension() == ".cpp") all += fmt::format("#include \"{}\"\n", entry.path().filename().string());
@@ -211,6 +213,7 @@ class Simulator {
   const Toolchain& tools_;
   const std::vector<Candidate>& candidates_;
   const std::filesystem::path& folder_;
+  bool only_verilate_;
   int models_ = 0;
 };
 
@@ -219,10 +222,10 @@ class Simulator {
 std::string Module::name() const { return fmt::format("k{}_l{}", candidate, latency); }
 
 void simulate(const Toolchain& tools, const std::vector<Candidate>& candidates, const std::filesystem::path& folder,
-              std::vector<Module>& modules) {
+              bool only_verilate, std::vector<Module>& modules) {
   std::vector<Module*> all;
   for (Module& module : modules) all.push_back(&module);
-  Simulator(tools, candidates, folder).run(all);
+  Simulator(tools, candidates, folder, only_verilate).run(all);
   for (Module& module : modules) {
     if (module.outcome.verdict == Verdict::kEqual && !module.warning.empty()) {
       module.outcome = {Verdict::kInvalid, module.latency, module.warning};

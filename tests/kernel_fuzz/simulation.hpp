@@ -18,8 +18,8 @@ struct Module {
   std::string name() const;
 };
 
-/// Compares each module with <folder>/<candidate>.run; outcomes of those that are not kEqual already stay.
+/// Compares each module with <folder>/<candidate>.run, or only asks Verilator what it thinks of it; outcomes of those that are not kEqual already stay.
 void simulate(const Toolchain& tools, const std::vector<Candidate>& candidates, const std::filesystem::path& folder,
-              std::vector<Module>& modules);
+              bool only_verilate, std::vector<Module>& modules);
 
 }  // namespace srpnic::kernel_fuzz

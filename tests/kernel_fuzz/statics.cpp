@@ -10,12 +10,20 @@
 namespace srpnic::kernel_fuzz {
 namespace {
 
-constexpr int kMostCopiedBits = 1024;
+constexpr int kMostBits = 1024;  // of a record
 
 }  // namespace
 
 std::string Generator::type_name(const Shape& shape) const {
   return shape.record < 0 ? name_of(shape.scalar) : record_types_[static_cast<std::size_t>(shape.record)].name;
+}
+
+int Generator::bits_of(const Shape& shape) const {
+  std::vector<Place> places;
+  expand(Place{}, shape, places);
+  int bits = 0;
+  for (const Place& place : places) bits += place.type.width;
+  return bits;
 }
 
 Shape Generator::any_shape(int depth) {
@@ -34,11 +42,14 @@ int Generator::record_type(bool streamable, int depth) {
   RecordType record;
   record.name = fresh("Record");
   const int members = random_.between(1, 5);
+  int bits = 0;
   for (int i = 0; i < members; ++i) {
     Field field{fresh("member"), any_shape(depth)};
     if (depth > 0 && has(Feature::kUnions) && !streamable && random_.percent(25)) field.shape.record = union_type();
     if (random_.percent(has(Feature::kRecords) ? 20 : 5)) field.shape.count = random_.between(2, 4);
-    record.fields.push_back(std::move(field));
+    if (bits_of(field.shape) > kMostBits) field.shape.count = 0;
+    bits += bits_of(field.shape);
+    if (i == 0 || bits <= kMostBits) record.fields.push_back(std::move(field));
   }
   declare_record(record, streamable);
   record_types_.push_back(std::move(record));
@@ -204,7 +215,7 @@ void Generator::add_snapshot(Body& body) {
   record.name = fresh("Contents");
   Field values{fresh("values"), {any_type()}};
   values.shape.count = random_.between(2, 8);
-  if (values.shape.scalar.width * values.shape.count > kMostCopiedBits) values.shape.scalar = integer(32, false);
+  if (values.shape.scalar.width * values.shape.count > kMostBits) values.shape.scalar = integer(32, false);
   record.fields.push_back(values);
   if (random_.percent(40)) record.fields.push_back({fresh("count"), {any_integer()}});
   declare_record(record, false);

@@ -16,6 +16,15 @@ std::string name_of(const Type& type) {
   }
 }
 
+Expression converted(Expression value, const Type& type) {
+  if (value.type == type) return value;
+  const bool from_ap = value.type.kind == Type::Kind::kAp;
+  std::string text = name_of(type) + "($0)";
+  if (type.kind == Type::Kind::kBool && !from_ap) text = "($0 != 0)";
+  if (type.kind == Type::Kind::kInteger && from_ap) text = name_of(type) + "($0.to_uint64())";
+  return {type, text, {std::move(value)}, {}, {}, false};
+}
+
 std::size_t count_statements(const Body& body) {
   std::size_t count = body.size();
   for (const Statement& statement : body) {

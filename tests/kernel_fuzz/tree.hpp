@@ -43,6 +43,9 @@ struct Expression {
   bool fixed = false;  // the target of an assignment: not to be replaced by a value
 };
 
+/// The value in another type, by the conversion that C++ writes for it.
+Expression converted(Expression value, const Type& type);
+
 struct Statement;
 using Body = std::vector<Statement>;
 
