@@ -14,14 +14,20 @@ Type Generator::any_integer() {
   return integer(random_.of(widths), has(Feature::kSigned) && random_.percent(45));
 }
 
+/// Few widths in one kernel: each is a class of its own to the compiler.
 Type Generator::any_ap() {
-  const int kind = random_.between(0, 9);
-  if (kind < 2) return ap(random_.between(1, 8));
-  if (kind < 6 || !has(Feature::kWide)) return ap(random_.between(2, 64));
-  if (kind < 7) return ap(random_.between(65, 128));
-  if (kind < 8) return ap(random_.between(129, 192));
-  if (kind < 9) return ap(random_.between(257, 320));
-  return ap(random_.between(193, 1024));
+  if (widths_.size() >= 4 && !random_.percent(5)) return ap(random_.of(widths_));
+  const auto new_width = [&] {
+    const int kind = random_.between(0, 9);
+    if (kind < 2) return random_.between(1, 8);
+    if (kind < 6 || !has(Feature::kWide)) return random_.between(2, 64);
+    if (kind < 7) return random_.between(65, 128);
+    if (kind < 8) return random_.between(129, 192);
+    if (kind < 9) return random_.between(257, 320);
+    return random_.between(193, 1024);
+  };
+  widths_.push_back(new_width());
+  return ap(widths_.back());
 }
 
 Type Generator::any_type() {

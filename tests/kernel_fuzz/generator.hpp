@@ -123,6 +123,7 @@ class Generator {
     std::vector<std::pair<std::string, Type>> calls;
   };
   std::vector<Instance> instances_;
+  std::vector<int> widths_;  // of ap_uint
   std::vector<Place> items_;  // the numbers in the element that has been read first
   std::vector<std::pair<std::string, int>> histories_;  // registers in arrays: name, size
   std::set<std::string> names_;

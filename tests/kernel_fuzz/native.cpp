@@ -38,10 +38,8 @@ void write_program(const std::vector<Candidate>& candidates, const std::vector<O
     file << fmt::format("namespace n{} {{\n#include \"k{}.cpp\"\n}}\n", i, i);
     std::string directions;
     for (const Stream& stream : candidates[i].kernel.streams) directions += stream.is_input ? 'i' : 'o';
-    tasks += fmt::format(
-        "    {{{}, {{\"{}\", {}, {}ULL, [](const native::Task& task, int transactions, std::FILE* file) {{\n"
-        "      native::drive(n{}::{}, task, transactions, file);\n    }}}}}},\n",
-        i, directions, candidates[i].kernel.waits, candidates[i].seed, i, kKernelName);
+    tasks += fmt::format("    native::task<&n{}::{}>({}, \"{}\", {}, {}ULL),\n", i, kKernelName, i, directions,
+                         candidates[i].kernel.waits, candidates[i].seed);
   }
   file << "int main(int count, char** arguments) {\n  return native::run_all(count, arguments, {\n" << tasks << "  });\n}\n";
 }

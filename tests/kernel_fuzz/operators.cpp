@@ -161,7 +161,7 @@ Expression Generator::ap_range(int depth) {
   }
   const int low = random_.between(0, width - 1);
   const int high = random_.between(low, width - 1);
-  const Type type = ap(random_.percent(80) ? high - low + 1 : random_.between(1, width));
+  const Type type = random_.percent(70) ? any_ap() : ap(high - low + 1);
   return {type, fmt::format("{}($0.range({}, {}))", name_of(type), high, low), {std::move(number)}, {}, {}, false};
 }
 

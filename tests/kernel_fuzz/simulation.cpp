@@ -21,7 +21,7 @@ constexpr std::size_t kShown = 600;      // characters of a tool's message
 std::vector<std::size_t> widths(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   const auto number = [&] {
-    std::uint32_t value = 0;
+    std::uint64_t value = 0;
     file.read(reinterpret_cast<char*>(&value), sizeof(value));
     return std::size_t{value};
   };
@@ -31,7 +31,7 @@ std::vector<std::size_t> widths(const std::filesystem::path& path) {
     width = number();
     const std::size_t elements = number();
     number();
-    file.seekg(static_cast<std::streamoff>(4 * elements * ((width + kBits - 1) / kBits)), std::ios::cur);
+    file.seekg(static_cast<std::streamoff>(8 * elements * ((width + 63) / 64)), std::ios::cur);
   }
   return result;
 }

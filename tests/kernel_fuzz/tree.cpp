@@ -19,7 +19,9 @@ std::string name_of(const Type& type) {
 Expression converted(Expression value, const Type& type) {
   if (value.type == type) return value;
   const bool from_ap = value.type.kind == Type::Kind::kAp;
-  std::string text = name_of(type) + "($0)";
+  // After T(T(name[index]) g++ takes the index for the bound of an array in a declaration.
+  const bool indexed = value.operands.empty() && value.text.find('[') != std::string::npos;
+  std::string text = indexed ? "static_cast<" + name_of(type) + ">($0)" : name_of(type) + "($0)";
   if (type.kind == Type::Kind::kBool && !from_ap) text = "($0 != 0)";
   if (type.kind == Type::Kind::kInteger && from_ap) text = name_of(type) + "($0.to_uint64())";
   return {type, text, {std::move(value)}, {}, {}, false};

@@ -55,7 +55,7 @@ void set_bit(EData* vector, std::size_t bit, bool value) {
 std::vector<Stream> load(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   const auto number = [&] {
-    std::uint32_t value = 0;
+    std::uint64_t value = 0;
     file.read(reinterpret_cast<char*>(&value), sizeof(value));
     return value;
   };
@@ -66,8 +66,13 @@ std::vector<Stream> load(const std::string& path) {
     stream.words = (stream.width + kBits - 1) / kBits;
     stream.elements = number();
     stream.moved_by_kernel = number();
-    stream.data.resize(stream.words * stream.elements);
-    file.read(reinterpret_cast<char*>(stream.data.data()), static_cast<std::streamsize>(4 * stream.data.size()));
+    for (std::size_t i = 0; i < stream.elements; ++i) {
+      for (std::size_t w = 0; w < stream.words; w += 2) {
+        const std::uint64_t two = number();
+        stream.data.push_back(static_cast<std::uint32_t>(two));
+        if (w + 1 < stream.words) stream.data.push_back(static_cast<std::uint32_t>(two >> kBits));
+      }
+    }
   }
   return streams;
 }
