@@ -120,7 +120,7 @@ void Generator::move_sometimes(Body& body, int budget) {
     }
     Statement chosen;
     chosen.kind = Statement::Kind::kIf;
-    chosen.operands = {condition(2)};
+    chosen.operands = {{boolean(), "(!$0)", {undecided()}, {}, {}, false}};
     for (int side = random_.percent(40) ? 2 : 1; side > 0; --side) {
       const Scope outside = scope_;
       Body inner;
@@ -193,7 +193,7 @@ void Generator::states(Body& body, int budget) {
     Statement moves = plain(fmt::format("{} = {}::kPhase{};", name, type, next), {}, true);
     if (random_.percent(40)) {
       moves.text = fmt::format("{} = $0 ? {}::kPhase{} : {}::kPhase{};", name, type, next, type, random_.between(0, count - 1));
-      moves.operands = {condition(2)};
+      moves.operands = {undecided()};
     }
     moves.uses = {name, type};
     inner.push_back(std::move(moves));

@@ -70,6 +70,7 @@ class Generator {
   std::optional<Place> table_place(bool for_write);
   std::optional<RecordPlace> record_place(bool for_write);
   Expression index_value();
+  Expression undecided();
   void add_indices(Body& body);
   void use_all(const RecordPlace& place, bool is_write, Statement& statement) const;
   void copy_record(Body& body);

@@ -21,6 +21,15 @@ Expression Generator::index_value() {
   return {type, random_.percent(50) ? "($0 ^ $1)" : "($0 + $1)", {std::move(bits), std::move(more)}, {}, {}, false};
 }
 
+/// Whether a bit of the element is set: no compiler can know, and with an element of zeros none is.
+Expression Generator::undecided() {
+  const Place& place = random_.of(items_);
+  Expression item = convert(read(place), integer(32, false));
+  item.fixed = true;
+  const int bit = random_.between(0, std::min(place.type.width, 32) - 1);
+  return {boolean(), fmt::format("(($0 >> {} & 1U) != 0)", bit), {std::move(item)}, {}, {}, false};
+}
+
 /// Declares the indices of all tables: some shared by reads and writes, some by several tables.
 void Generator::add_indices(Body& body) {
   for (const Table& table : scope_.tables) {

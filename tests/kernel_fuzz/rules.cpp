@@ -236,6 +236,15 @@ void for_each(Statements& body, const Visit& visit) {
   }
 }
 
+/// A guard that tests nothing any more: what it guarded stays.
+void without_empty_guards(Body& body) {
+  std::erase_if(body, [](const Statement& one) { return one.kind == Statement::Kind::kGuard && one.streams.empty() && one.bodies.empty(); });
+  for (Statement& statement : body) {
+    if (statement.kind == Statement::Kind::kGuard && statement.streams.empty()) statement.kind = Statement::Kind::kBlock;
+    for (Body& inner : statement.bodies) without_empty_guards(inner);
+  }
+}
+
 void collect(const Expression& value, Names& names) {
   names.insert(value.uses.begin(), value.uses.end());
   for (const Expression& operand : value.operands) collect(operand, names);
@@ -260,6 +269,7 @@ void prune(Kernel& kernel) {
   for_each(kernel.body, [&](Statement& statement) {
     std::erase_if(statement.streams, [&](const std::string& name) { return moved.count(name) == 0; });
   });
+  without_empty_guards(kernel.body);
   std::erase_if(kernel.streams, [&](const Stream& stream) { return moved.count(stream.name) == 0; });
   for (const Stream& stream : kernel.streams) needed.insert(stream.type);
   for (auto declaration = kernel.declarations.rbegin(); declaration != kernel.declarations.rend(); ++declaration) {

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kBits = 32;
 constexpr std::size_t kFewestBits = 96;  // above 64, Verilator has arrays of words for all ports alike
-constexpr std::size_t kShown = 600;      // characters of a tool's message
+constexpr std::size_t kShownOfWarning = 600;      // characters of a tool's message
 
 /// Widths and numbers of elements, from the file that the native run has written.
 std::vector<std::size_t> widths(const std::filesystem::path& path) {
@@ -203,7 +203,7 @@ class Simulator {
       for (Module* module : modules) {
         if (line.find("%Error") == std::string::npos || line.find("/" + module->name() + ".sv:") == std::string::npos) continue;
         if (module->outcome.verdict != Verdict::kEqual) continue;
-        module->outcome = {failure.verdict, module->latency, line.substr(0, kShown)};
+        module->outcome = {failure.verdict, module->latency, line.substr(0, kShownOfWarning)};
         found = true;
       }
     }

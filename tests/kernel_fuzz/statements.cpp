@@ -163,6 +163,8 @@ void Generator::branch(Body& body, int budget) {
     Statement ends;
     ends.kind = Statement::Kind::kReturn;
     chosen.bodies.back().push_back(std::move(ends));
+    // The rest must stay reachable: what is never reached may leave a stream without an access.
+    chosen.operands[0] = {boolean(), "($0 && $1)", {undecided(), chosen.operands[0]}, {}, {}, false};
   }
   if (random_.percent(45)) chosen.bodies.push_back(nested(budget / 2));
   body.push_back(std::move(chosen));
