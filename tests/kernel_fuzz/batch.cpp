@@ -10,7 +10,8 @@
 namespace srpnic::kernel_fuzz {
 
 const char* name_of(Verdict verdict) {
-  static constexpr const char* kNames[] = {"equal", "refused", "crash", "invalid", "different", "hang", "undefined", "no kernel"};
+  static constexpr const char* kNames[] = {"equal",     "refused", "crash",     "invalid",
+                                           "different", "hang",    "undefined", "no kernel"};
   return kNames[static_cast<int>(verdict)];
 }
 

@@ -39,7 +39,9 @@ Campaign::Campaign(Toolchain tools, CampaignOptions options) : tools_(std::move(
   }
 }
 
-Campaign::~Campaign() {
+Campaign::~Campaign() { remove_files(); }
+
+void Campaign::remove_files() const {
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
 }
@@ -67,7 +69,8 @@ void Campaign::work(unsigned worker) {
     if (!kernels) return;
     std::vector<Candidate> candidates;
     for (const std::uint64_t kernel : *kernels) candidates.push_back(candidate(kernel));
-    const auto outcomes = evaluate(tools_, candidates, folder_ / fmt::format("{}-{}", worker, batch), {options_.transactions});
+    const auto outcomes =
+        evaluate(tools_, candidates, folder_ / fmt::format("{}-{}", worker, batch), {options_.transactions});
     for (std::size_t i = 0; i < outcomes.size(); ++i) record((*kernels)[i], candidates[i], outcomes[i]);
   }
 }
@@ -82,22 +85,27 @@ void Campaign::record(std::uint64_t kernel, const Candidate& candidate, const Ou
     modules_ += candidate.latencies.size();
     return;
   }
-  fmt::print("kernel {}: {} at latency {}: {}\n", kernel, name_of(outcome.verdict), outcome.latency, shown(outcome.detail));
+  fmt::print("kernel {}: {} at latency {}: {}\n", kernel, name_of(outcome.verdict), outcome.latency,
+             shown(outcome.detail));
   std::fflush(stdout);
   if (!options_.keep.empty()) {
     std::filesystem::create_directories(options_.keep);
     std::ofstream file(std::filesystem::path(options_.keep) / fmt::format("kernel-{}.cpp", kernel));
-    file << fmt::format("// {}: {}\n// features: {}\n", name_of(outcome.verdict), replay(kernel), fmt::join(candidate.kernel.features, " "));
+    file << fmt::format("// {}: {}\n// features: {}\n", name_of(outcome.verdict), replay(kernel),
+                        fmt::join(candidate.kernel.features, " "));
     file << print(candidate.kernel);
   }
   if (!is_fault(outcome.verdict)) return;
+  Kind& kind = kinds_[signature(outcome)];
+  if (kind.count++ == 0 || kernel < kind.first) kind.first = kernel;
   const auto [first, is_new] = faults_.try_emplace(outcome.verdict, Fault{kernel, outcome});
   if (!is_new && kernel < first->second.kernel) first->second = {kernel, outcome};
 }
 
 std::string Campaign::replay(std::uint64_t kernel) const {
   std::string words = fmt::format("scripts/kernel-fuzz.sh --seed {} --kernel {}", options_.seed, kernel);
-  if (options_.allowed != all_features()) words += fmt::format(" --features {}", fmt::join(names_of(options_.allowed), ","));
+  if (options_.allowed != all_features())
+    words += fmt::format(" --features {}", fmt::join(names_of(options_.allowed), ","));
   return words;
 }
 
@@ -128,6 +136,9 @@ void Campaign::print_table() const {
     fmt::print("| {:<9} | {:>7} | {:>5} |\n", name_of(verdict), count,
                fault == faults_.end() ? std::string() : std::to_string(fault->second.kernel));
   }
+  if (!kinds_.empty()) fmt::print("\n| faults | first | what is said, without names and places |\n|--:|--:|---|\n");
+  for (const auto& [text, kind] : kinds_) fmt::print("| {:>6} | {:>5} | {} |\n", kind.count, kind.first, shown(text));
+  fmt::print("\n");
   for (const auto& [verdict, fault] : faults_) fmt::print("{}: {}\n", name_of(verdict), replay(fault.kernel));
 }
 
@@ -135,15 +146,19 @@ void Campaign::print_table() const {
 std::string Campaign::signature(const Outcome& outcome) {
   if (outcome.verdict == Verdict::kDifferent) return name_of(outcome.verdict);
   static const std::regex names(R"('[^']*'|\S*/\S*|[a-z_]*[0-9][a-z_0-9]*)");
-  return name_of(outcome.verdict) + std::regex_replace(outcome.detail, names, "");
+  std::string text = std::regex_replace(outcome.detail, names, "");
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return name_of(outcome.verdict) + (": " + text);
 }
 
 Kernel Campaign::reduced(const Candidate& candidate, const Outcome& outcome) {
   const std::string wanted = signature(outcome);
   // Which of the tools shows the fault is known.
   BatchOptions::Until until = BatchOptions::Until::kCompared;
-  if (outcome.verdict == Verdict::kRefused || outcome.verdict == Verdict::kCrash) until = BatchOptions::Until::kTranslated;
-  if (outcome.verdict == Verdict::kInvalid && outcome.detail.find('%') != std::string::npos) until = BatchOptions::Until::kVerilated;
+  if (outcome.verdict == Verdict::kRefused || outcome.verdict == Verdict::kCrash)
+    until = BatchOptions::Until::kTranslated;
+  if (outcome.verdict == Verdict::kInvalid && outcome.detail.find('%') != std::string::npos)
+    until = BatchOptions::Until::kVerilated;
   int round = 0;
   const Oracle still_fails = [&](const std::vector<Kernel>& kernels) {
     std::vector<Candidate> candidates;
@@ -156,7 +171,8 @@ Kernel Campaign::reduced(const Candidate& candidate, const Outcome& outcome) {
       const auto begin = candidates.begin() + static_cast<std::ptrdiff_t>(i * share);
       const auto end = candidates.begin() + static_cast<std::ptrdiff_t>(std::min(candidates.size(), (i + 1) * share));
       workers.emplace_back([&, i, part = std::vector<Candidate>(begin, end)] {
-        outcomes[i] = evaluate(tools_, part, folder_ / fmt::format("reduce{}-{}", round, i), {options_.transactions, until});
+        outcomes[i] =
+            evaluate(tools_, part, folder_ / fmt::format("reduce{}-{}", round, i), {options_.transactions, until});
       });
     }
     for (std::thread& worker : workers) worker.join();
@@ -172,7 +188,8 @@ Kernel Campaign::reduced(const Candidate& candidate, const Outcome& outcome) {
 void Campaign::reduce_faults() {
   for (const auto& [verdict, fault] : faults_) {
     if (verdict == Verdict::kHang) continue;
-    fmt::print("\nreducing kernel {} ({} at latency {}): {}\n", fault.kernel, name_of(verdict), fault.outcome.latency, shown(fault.outcome.detail));
+    fmt::print("\nreducing kernel {} ({} at latency {}): {}\n", fault.kernel, name_of(verdict), fault.outcome.latency,
+               shown(fault.outcome.detail));
     std::fflush(stdout);
     const Kernel small = reduced(candidate(fault.kernel), fault.outcome);
     const std::string text = print(small);
@@ -180,7 +197,8 @@ void Campaign::reduce_faults() {
     std::fflush(stdout);
     if (options_.keep.empty()) continue;
     std::ofstream(std::filesystem::path(options_.keep) / fmt::format("kernel-{}-reduced.cpp", fault.kernel))
-        << fmt::format("// {} at latency {}: {}\n", name_of(verdict), fault.outcome.latency, replay(fault.kernel)) << text;
+        << fmt::format("// {} at latency {}: {}\n", name_of(verdict), fault.outcome.latency, replay(fault.kernel))
+        << text;
   }
 }
 

@@ -46,6 +46,7 @@ class Campaign {
   void print_table() const;
   /// The first kernel of each kind of fault, made small and printed.
   void reduce_faults();
+  void remove_files() const;
   bool all_equal() const { return faults_.empty(); }
 
  private:
@@ -67,6 +68,11 @@ class Campaign {
   std::uint64_t modules_ = 0;
   std::map<Verdict, std::uint64_t> counts_;
   std::map<Verdict, Fault> faults_;  // the first of each kind
+  struct Kind {
+    std::uint64_t count = 0;
+    std::uint64_t first = 0;
+  };
+  std::map<std::string, Kind> kinds_;  // by signature
   double seconds_ = 0;
 };
 

@@ -43,9 +43,12 @@ Expression Generator::literal(const Type& type) {
   const int width = std::min(type.width, 64);
   if (width < 64) number &= (std::uint64_t{1} << width) - 1;
   if (type.kind == Type::Kind::kAp) {
-    if (random_.percent(15)) return {type, fmt::format("ap_uint<{}>(~ap_uint<{}>(0U))", type.width, type.width), {}, {}, {}, false};
+    if (random_.percent(15))
+      return {type, fmt::format("ap_uint<{}>(~ap_uint<{}>(0U))", type.width, type.width), {}, {}, {}, false};
     if (type.width > 64 && random_.percent(40)) {
-      return {type, fmt::format("(ap_uint<{}>({}ULL) << {})", type.width, number, random_.between(1, type.width - 1)), {}, {}, {}, false};
+      return {type, fmt::format("(ap_uint<{}>({}ULL) << {})", type.width, number, random_.between(1, type.width - 1)),
+              {},   {},
+              {},   false};
     }
     return {type, fmt::format("ap_uint<{}>({}ULL)", type.width, number), {}, {}, {}, false};
   }
@@ -96,7 +99,8 @@ Expression Generator::leaf(const Type& type) {
 Expression Generator::value(const Type& type, int depth) {
   if (depth <= 0 || random_.percent(15)) return leaf(type);
   if (random_.percent(8)) {
-    Expression chosen{type, "($0 ? $1 : $2)", {condition(depth - 1), value(type, depth - 1), value(type, depth - 1)}, {}, {}, false};
+    Expression chosen{
+        type, "($0 ? $1 : $2)", {condition(depth - 1), value(type, depth - 1), value(type, depth - 1)}, {}, {}, false};
     return chosen;
   }
   if (random_.percent(10)) {
@@ -114,6 +118,22 @@ Expression Generator::value(const Type& type, int depth) {
   }
 }
 
+/// Several numbers in one, so that little of what the kernel has calculated stays unseen.
+Expression Generator::digest(const Type& type) {
+  Expression all = value(type, 2);
+  for (int i = random_.between(1, 3); i > 0; --i) {
+    Expression one = leaf(type);
+    if (random_.percent(40)) {
+      if (const std::optional<Place> place = table_place(false)) one = convert(read(*place), type);
+    } else if (!scope_.places.empty() && random_.percent(70)) {
+      const std::size_t recent = std::min<std::size_t>(scope_.places.size(), 6);
+      one = convert(read(scope_.places[scope_.places.size() - 1 - random_.bits() % recent]), type);
+    }
+    all = convert({type, "($0 ^ $1)", {std::move(all), std::move(one)}, {}, {}, false}, type);
+  }
+  return all;
+}
+
 Expression Generator::any_value(int depth) { return value(any_type(), depth); }
 Expression Generator::any_integer_value(int depth) { return value(any_integer(), depth); }
 
@@ -123,7 +143,18 @@ Expression Generator::condition(int depth) {
     static const std::vector<std::string> operators = {"==", "!=", "<", "<=", ">", ">="};
     return "($0 " + random_.of(operators) + " $1)";
   };
-  if (kind < 5) return {boolean(), compared(), {any_integer_value(depth - 1), any_integer_value(depth - 1)}, {}, {}, false};
+  if (kind < 5 && random_.percent(40)) {
+    // Numbers that may well be equal: the same one in two types, or few bits of two.
+    const Expression number = leaf(any_integer());
+    const Expression other = random_.percent(50) ? number : leaf(any_integer());
+    const auto few = [&](const Expression& value) {
+      Expression bits{integer(32, false), "(std::uint32_t($0) & 3U)", {value}, {}, {}, false};
+      return random_.percent(50) ? convert(std::move(bits), any_integer()) : convert(value, any_integer());
+    };
+    return {boolean(), compared(), {few(number), few(other)}, {}, {}, false};
+  }
+  if (kind < 5)
+    return {boolean(), compared(), {any_integer_value(depth - 1), any_integer_value(depth - 1)}, {}, {}, false};
   if (kind < 8) return {boolean(), compared(), {value(any_ap(), depth - 1), any_value(depth - 1)}, {}, {}, false};
   if (kind < 10) {
     Expression number = value(any_ap(), depth - 1);
@@ -136,7 +167,9 @@ Expression Generator::condition(int depth) {
     return {boolean(), "$0[$1]", {std::move(number), std::move(bit)}, {}, {}, false};
   }
   if (depth <= 0) return leaf(boolean());
-  if (kind < 12) return {boolean(), "(!$0)", {random_.percent(50) ? condition(depth - 1) : value(any_ap(), depth - 1)}, {}, {}, false};
+  if (kind < 12)
+    return {boolean(), "(!$0)", {random_.percent(50) ? condition(depth - 1) : value(any_ap(), depth - 1)},
+            {},        {},      false};
   const std::string logical = random_.percent(50) ? "($0 && $1)" : "($0 || $1)";
   return {boolean(), logical, {condition(depth - 1), condition(depth - 1)}, {}, {}, false};
 }

@@ -8,11 +8,11 @@ namespace srpnic::kernel_fuzz {
 
 const std::vector<std::string>& feature_names() {
   static const std::vector<std::string> names = {
-      "arrays",       "breaks",    "classes",    "clears",  "constants",  "copies", "dead_code", "division",
-      "empty_ranges", "enums",     "functions",  "halving", "initialisers", "lambdas", "loops",   "more_inputs",
-      "more_outputs", "names",     "offsets",    "records", "ranges",     "record_streams", "references", "returns",
-      "same_names",   "signed",    "snapshots",  "states",  "switches",   "tables", "templates", "tricks",
-      "unions",       "waits",     "wide"};
+      "arrays",         "breaks",       "classes",      "clears",     "constants", "copies",       "dead_code",
+      "division",       "empty_ranges", "enums",        "functions",  "halving",   "initialisers", "lambdas",
+      "loops",          "more_inputs",  "more_outputs", "names",      "offsets",   "records",      "ranges",
+      "record_streams", "references",   "returns",      "same_names", "signed",    "snapshots",    "states",
+      "switches",       "tables",       "templates",    "tricks",     "unions",    "waits",        "wide"};
   return names;
 }
 
@@ -37,9 +37,9 @@ Features all_features() {
 
 Features choose_features(Random& random, const Features& allowed) {
   Features chosen;
-  const int chance = random.between(10, 50);
+  const int chance = random.between(4, 45);
   for (const Feature feature : allowed) {
-    if (random.percent(chance)) chosen.insert(feature);
+    if (allowed.size() < 8 || random.percent(chance)) chosen.insert(feature);
   }
   return chosen;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parts of the language that a kernel may use beyond assignments, conditions and arithmetic. Each kernel gets a few:
-// small kernels are quick to run and easy to read, and a fault seldom needs more than two parts together.
+// The parts of the language that a kernel may use beyond assignments, conditions and arithmetic. Each kernel gets a
+// few: small kernels are quick to run and easy to read, and a fault seldom needs more than two parts together.
 #pragma once
 
 #include <set>
@@ -29,10 +29,10 @@ enum class Feature {
   kLoops,
   kMoreInputs,
   kMoreOutputs,
-  kNames,      // words of Verilog, and names that generated signals have
-  kOffsets,    // A[i - 1], p[-1]
-  kRecords,    // nested ones, arrays in records
-  kRanges,     // range(high, low) = ...
+  kNames,    // words of Verilog, and names that generated signals have
+  kOffsets,  // A[i - 1], p[-1]
+  kRecords,  // nested ones, arrays in records
+  kRanges,   // range(high, low) = ...
   kRecordStreams,
   kReferences,
   kReturns,    // early ones
@@ -56,7 +56,7 @@ const std::vector<std::string>& feature_names();
 Feature feature_of(const std::string& name);
 std::vector<std::string> names_of(const Features& features);
 
-/// About one in three of `allowed`.
+/// About one in four of `allowed`; all when there are few.
 Features choose_features(Random& random, const Features& allowed);
 Features all_features();
 

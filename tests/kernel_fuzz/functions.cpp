@@ -71,9 +71,12 @@ void Generator::add_functions() {
     const int form = random_.between(0, 2);
     static const std::vector<std::string> texts = {
         "template <int Shift, class T>\nstatic T {}(const T& a, const T& b) {{\n  return T((a >> Shift) ^ b);\n}}\n",
-        "template <int Count, class T>\nstatic T {}(const T& a, const T& b) {{\n  T sum = a;\n  for (int i = 0; i < Count; ++i) sum = T((sum ^ b) << 1);\n  return sum;\n}}\n",
-        "template <int Rounds, class T>\nstatic T {}(const T& a, const T& b) {{\n  if constexpr (Rounds == 0) {{\n    return a;\n  }} else {{\n    return T(b | {}<Rounds - 1>(b, a));\n  }}\n}}\n"};
-    kernel_.declarations.push_back({name, fmt::format(fmt::runtime(texts[static_cast<std::size_t>(form)]), name, name), {}});
+        "template <int Count, class T>\nstatic T {}(const T& a, const T& b) {{\n  T sum = a;\n  for (int i = 0; i < "
+        "Count; ++i) sum = T((sum ^ b) << 1);\n  return sum;\n}}\n",
+        "template <int Rounds, class T>\nstatic T {}(const T& a, const T& b) {{\n  if constexpr (Rounds == 0) {{\n    "
+        "return a;\n  }} else {{\n    return T(b | {}<Rounds - 1>(b, a));\n  }}\n}}\n"};
+    kernel_.declarations.push_back(
+        {name, fmt::format(fmt::runtime(texts[static_cast<std::size_t>(form)]), name, name), {}});
     for (int i = 0; i < 2; ++i) {
       const Type type = random_.percent(50) ? any_ap() : integer(random_.percent(50) ? 32 : 64, false);
       // The name with its arguments is what calls write; the name alone is what is declared.
@@ -95,15 +98,18 @@ void Generator::add_class(Body& body) {
   if (random_.percent(50)) {
     const int limit = random_.between(2, 9);
     text = fmt::format(
-        "template <unsigned Limit>\nclass {} {{\n public:\n  unsigned turn() {{\n    const unsigned before = position_.to_uint();\n"
+        "template <unsigned Limit>\nclass {} {{\n public:\n  unsigned turn() {{\n    const unsigned before = "
+        "position_.to_uint();\n"
         "    position_ = before + 1 == Limit ? 0U : before + 1;\n    return before;\n  }}\n"
-        "  bool at(unsigned wanted) const {{ return position_ == wanted; }}\n\n private:\n  ap_uint<8> position_ = {};\n}};\n",
+        "  bool at(unsigned wanted) const {{ return position_ == wanted; }}\n\n private:\n  ap_uint<8> position_ = "
+        "{};\n}};\n",
         name, random_.between(0, 2));
     instance += fmt::format("<{}>", limit);
     calls = {{"turn()", integer(32, false)}, {fmt::format("at({})", random_.between(0, limit)), boolean()}};
   } else {
     text = fmt::format(
-        "class {} {{\n public:\n  {} add(const {}& amount) {{\n    total_ = {}(total_ + amount);\n    ++calls_;\n    return total_;\n  }}\n"
+        "class {} {{\n public:\n  {} add(const {}& amount) {{\n    total_ = {}(total_ + amount);\n    ++calls_;\n    "
+        "return total_;\n  }}\n"
         "  const {}& total() const {{ return total_; }}\n  bool is_odd() const {{ return (calls_ & 1U) != 0; }}\n\n"
         " private:\n  {} total_{{}};\n  std::uint8_t calls_ = {};\n}};\n",
         name, type_text, type_text, type_text, type_text, type_text, random_.between(0, 255));
@@ -125,7 +131,8 @@ void Generator::use_class(Body& body) {
   const std::string name = fresh("turned");
   std::vector<Expression> operands;
   if (call.find('$') != std::string::npos) operands.push_back(value(type, 1));
-  Statement used = plain(fmt::format("const {} {} = {}.{};", name_of(type), name, object.name, call), std::move(operands), true);
+  Statement used =
+      plain(fmt::format("const {} {} = {}.{};", name_of(type), name, object.name, call), std::move(operands), true);
   used.declares = {name};
   used.uses = {object.name};
   body.push_back(std::move(used));

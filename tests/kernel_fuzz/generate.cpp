@@ -15,10 +15,11 @@ namespace {
 /// Words of Verilog that C++ does not know, and names that rtlgen gives to its own signals.
 const std::vector<std::string>& odd_names() {
   static const std::vector<std::string> names = {
-      "reg",      "wire",    "logic",    "begin",     "end",         "always",    "assign",  "input",  "output",
-      "bit",      "byte",    "initial",  "posedge",  "final",     "fire",        "in_valid_i", "clk_i",  "rst_ni", "out_ready_i",
-      "fire_q",   "state_q", "state_d",  "value_s1_q", "ready",   "valid",       "unused",    "table",   "tri",    "supply0",
-      "property", "sequence", "priority", "unique",   "packed",   "in_data",     "genvar",    "function", "task", "endmodule",  "gen_queue"};
+      "reg",    "wire",   "logic",       "begin",   "end",      "always",   "assign",     "input",
+      "output", "bit",    "byte",        "initial", "posedge",  "final",    "fire",       "in_valid_i",
+      "clk_i",  "rst_ni", "out_ready_i", "fire_q",  "state_q",  "state_d",  "value_s1_q", "ready",
+      "valid",  "unused", "table",       "tri",     "supply0",  "property", "sequence",   "priority",
+      "unique", "packed", "in_data",     "genvar",  "function", "task",     "endmodule",  "gen_queue"};
   return names;
 }
 
@@ -66,7 +67,8 @@ void Generator::read_stream(Body& body, const Stream& stream, bool pinned) {
   const std::string name = fresh("item");
   const bool writable = random_.percent(30);
   Statement got = plain(fmt::format("{}{} {} = {}.read();", writable ? "" : "const ", stream.type, name, stream.name));
-  if (writable && random_.percent(50)) got.text = fmt::format("{} {}; {}.read({});", stream.type, name, stream.name, name);
+  if (writable && random_.percent(50))
+    got.text = fmt::format("{} {}; {}.read({});", stream.type, name, stream.name, name);
   got.declares = {name};
   got.streams = {stream.name};
   got.pinned = pinned;
@@ -83,7 +85,7 @@ void Generator::write_stream(Body& body, const Stream& stream) {
   Statement put = plain(fmt::format("{}.write($0);", stream.name));
   put.streams = {stream.name};
   if (shape.record < 0) {
-    put.operands = {value(shape.scalar, 4)};
+    put.operands = {random_.percent(75) ? digest(shape.scalar) : value(shape.scalar, 4)};
     body.push_back(std::move(put));
     return;
   }
@@ -192,7 +194,8 @@ void Generator::states(Body& body, int budget) {
     const int next = (i + 1) % count;
     Statement moves = plain(fmt::format("{} = {}::kPhase{};", name, type, next), {}, true);
     if (random_.percent(40)) {
-      moves.text = fmt::format("{} = $0 ? {}::kPhase{} : {}::kPhase{};", name, type, next, type, random_.between(0, count - 1));
+      moves.text =
+          fmt::format("{} = $0 ? {}::kPhase{} : {}::kPhase{};", name, type, next, type, random_.between(0, count - 1));
       moves.operands = {undecided()};
     }
     moves.uses = {name, type};
@@ -207,7 +210,10 @@ void Generator::states(Body& body, int budget) {
 Kernel Generator::make() {
   kernel_.features = names_of(features_);
   const int size = random_.between(0, 9);
-  const int budget = size < 3 ? random_.between(1, 4) : size < 7 ? random_.between(4, 10) : size < 9 ? random_.between(10, 20) : random_.between(20, 40);
+  const int budget = size < 3   ? random_.between(1, 4)
+                     : size < 7 ? random_.between(4, 10)
+                     : size < 9 ? random_.between(10, 20)
+                                : random_.between(20, 40);
   add_streams();
   add_functions();
   add_statics(kernel_.body);
@@ -225,7 +231,8 @@ Kernel generate(std::uint64_t seed, const Features& allowed) {
   // A kernel whose writes all broke a rule shows nothing: the next one.
   for (;; seed = seed_of(seed, 1)) {
     Kernel kernel = Generator(seed, allowed).make();
-    if (std::any_of(kernel.streams.begin(), kernel.streams.end(), [](const Stream& one) { return !one.is_input; })) return kernel;
+    if (std::any_of(kernel.streams.begin(), kernel.streams.end(), [](const Stream& one) { return !one.is_input; }))
+      return kernel;
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The generator's parts, which call each other: values (expressions.cpp), statements (statements.cpp), records and
-// statics (statics.cpp), accesses to them (memories.cpp), functions and classes (functions.cpp), and the kernel as a whole (generate.cpp).
+// statics (statics.cpp), accesses to them (memories.cpp), functions and classes (functions.cpp), and the kernel as a
+// whole (generate.cpp).
 #pragma once
 
 #include <optional>
@@ -33,6 +34,7 @@ class Generator {
   Expression target(const Place& place, bool also_read);
   Expression value(const Type& type, int depth);
   Expression any_value(int depth);
+  Expression digest(const Type& type);
   Expression any_integer_value(int depth);
   Expression leaf(const Type& type);
   Expression condition(int depth);
@@ -124,12 +126,12 @@ class Generator {
     std::vector<std::pair<std::string, Type>> calls;
   };
   std::vector<Instance> instances_;
-  std::vector<int> widths_;  // of ap_uint
-  std::vector<Place> items_;  // the numbers in the element that has been read first
+  std::vector<int> widths_;                             // of ap_uint
+  std::vector<Place> items_;                            // the numbers in the element that has been read first
   std::vector<std::pair<std::string, int>> histories_;  // registers in arrays: name, size
   std::set<std::string> names_;
   int number_ = 0;
-  int loops_ = 0;          // around the statement
+  int loops_ = 0;           // around the statement
   bool in_switch_ = false;  // where break would leave the switch, not the loop
   bool no_memories_ = false;
 };

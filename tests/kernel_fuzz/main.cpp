@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// kernel_fuzzer: random kernels through g++ and through rtlgen and Verilator, with random stalls. Exit status 0 only when
-// every kernel is accepted and every stream equal. docs/testing.md, "Fuzzing the translator".
+// kernel_fuzzer: random kernels through g++ and through rtlgen and Verilator, with random stalls. Exit status 0 only
+// when every kernel is accepted and every stream equal. docs/testing.md, "Fuzzing the translator".
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -43,10 +43,14 @@ int main(int argc, char** argv) {
   app.add_option("--batch", options.batch, "kernels in one model")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--jobs", options.jobs, "batches at a time")->check(CLI::Range(1, 32))->capture_default_str();
   app.add_option("--keep", options.keep, "folder for the kernels that show a fault");
-  app.add_option("--transactions", options.transactions, "elements of each input")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--features", only, "parts of the language that may be used; --features list names all")->delimiter(',');
+  app.add_option("--transactions", options.transactions, "elements of each input")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--features", only, "parts of the language that may be used; --features list names all")
+      ->delimiter(',');
   app.add_option("--without", without, "parts of the language that may not be used")->delimiter(',');
-  app.add_flag("--reduce,!--no-reduce", options.reduce, "make the first kernel of each kind of fault small")->capture_default_str();
+  app.add_flag("--reduce,!--no-reduce", options.reduce, "make the first kernel of each kind of fault small")
+      ->capture_default_str();
   app.add_flag("--print", print_only, "print the kernel (--kernel) and end");
   CLI11_PARSE(app, argc, argv);
   try {
@@ -65,8 +69,8 @@ int main(int argc, char** argv) {
     }
     fmt::print("kernel_fuzzer: seed {}\n", options.seed);
     std::fflush(stdout);
-    end_programs_on_signals();
     Campaign campaign(tools, options);
+    end_programs_on_signals([&] { campaign.remove_files(); });
     campaign.run();
     campaign.print_table();
     if (options.reduce) campaign.reduce_faults();

@@ -46,7 +46,8 @@ void Generator::add_indices(Body& body) {
         if (random_.percent(50)) {
           text = fmt::format("$0 & {}U", mask);
         } else {
-          text = fmt::format("($0 & {}U) < {}U ? $1 & {}U : {}U", 2 * mask + 1, table.size, 2 * mask + 1, table.size - 1);
+          text =
+              fmt::format("($0 & {}U) < {}U ? $1 & {}U : {}U", 2 * mask + 1, table.size, 2 * mask + 1, table.size - 1);
           operands.push_back(from);
         }
       }
@@ -57,7 +58,9 @@ void Generator::add_indices(Body& body) {
         text = table.size >= 2 && (table.size & 1) == 0 && random_.percent(50) ? "$0 | 1U" : "$0 == 0U ? 1U : $1";
         operands = {whole, whole};
       }
-      Statement declared = plain(fmt::format("const {} {} = static_cast<{}>({});", name_of(type), name, name_of(type), text), std::move(operands));
+      Statement declared =
+          plain(fmt::format("const {} {} = static_cast<{}>({});", name_of(type), name, name_of(type), text),
+                std::move(operands));
       declared.declares = {name};
       body.push_back(std::move(declared));
       scope_.indices.push_back(index);
@@ -147,7 +150,8 @@ void Generator::copy_record(Body& body) {
     const std::string type = record_types_[static_cast<std::size_t>(to->record)].name;
     if (random_.percent(40)) {
       const std::string name = fresh("copy");
-      Statement declared = plain(fmt::format("{}{} {} = {};", random_.percent(50) ? "const " : "", type, name, from->text));
+      Statement declared =
+          plain(fmt::format("{}{} {} = {};", random_.percent(50) ? "const " : "", type, name, from->text));
       declared.declares = {name};
       use_all(*from, false, declared);
       const bool writable = declared.text.rfind("const", 0) != 0;
@@ -205,7 +209,8 @@ void Generator::refer(Body& body) {
   prototype.uses.push_back(name);
   expand(prototype, table.element, scope_.places);
   if (table.element.record >= 0) {
-    scope_.records.push_back({prototype.text, table.element.record, true, true, prototype.uses, table.memory, element->index});
+    scope_.records.push_back(
+        {prototype.text, table.element.record, true, true, prototype.uses, table.memory, element->index});
   }
 }
 
@@ -216,7 +221,8 @@ void Generator::step_back(Body& body) {
     for (const Table& table : scope_.tables) {
       if (table.memory != index.memory || table.is_constant) continue;
       const std::string name = fresh("pointer");
-      Statement declared = plain(fmt::format("const {}* {} = &{}[{}];", type_name(table.element), name, table.name, index.name));
+      Statement declared =
+          plain(fmt::format("const {}* {} = &{}[{}];", type_name(table.element), name, table.name, index.name));
       declared.declares = {name};
       declared.uses = {table.name.substr(0, table.name.find('.')), index.name};
       Place prototype{name + "[-1]", {}, false, true, declared.uses, table.memory, index.name + " - 1"};

@@ -41,7 +41,8 @@ void write_program(const std::vector<Candidate>& candidates, const std::vector<O
     tasks += fmt::format("    native::task<&n{}::{}>({}, \"{}\", {}, {}ULL),\n", i, kKernelName, i, directions,
                          candidates[i].kernel.waits, candidates[i].seed);
   }
-  file << "int main(int count, char** arguments) {\n  return native::run_all(count, arguments, {\n" << tasks << "  });\n}\n";
+  file << "int main(int count, char** arguments) {\n  return native::run_all(count, arguments, {\n"
+       << tasks << "  });\n}\n";
 }
 
 /// Kernels that a compiler's messages name get this verdict; false if there is none.
@@ -75,7 +76,8 @@ void run_natively(const Toolchain& tools, const std::vector<Candidate>& candidat
     if (built.succeeded()) break;
     if (!built.timed_out && blame(built.output, outcomes)) continue;
     for (Outcome& outcome : outcomes) {
-      if (outcome.verdict == Verdict::kEqual) outcome = {Verdict::kNoKernel, 0, "g++ fails: " + first_lines(built.output, 5)};
+      if (outcome.verdict == Verdict::kEqual)
+        outcome = {Verdict::kNoKernel, 0, "g++ fails: " + first_lines(built.output, 5)};
     }
     return;
   }

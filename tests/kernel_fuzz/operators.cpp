@@ -11,9 +11,7 @@ namespace {
 
 constexpr int kWidest = 1024;
 
-Type promoted(const Type& type) {
-  return type.kind == Type::Kind::kBool || type.width < 32 ? integer(32, true) : type;
-}
+Type promoted(const Type& type) { return type.kind == Type::Kind::kBool || type.width < 32 ? integer(32, true) : type; }
 
 /// The usual arithmetic conversions.
 Type common(const Type& a, const Type& b) {
@@ -33,7 +31,8 @@ Expression Generator::integer_operation(int depth) {
     static const std::vector<std::string> operators = {"+", "-", "*", "&", "|", "^"};
     const Type result = any_integer();
     const Type wide = integer(std::max(32, result.width), false);
-    Expression sum{wide, "($0 " + random_.of(operators) + " $1)", {value(wide, depth - 1), value(wide, depth - 1)}, {}, {}, false};
+    Expression sum{
+        wide, "($0 " + random_.of(operators) + " $1)", {value(wide, depth - 1), value(wide, depth - 1)}, {}, {}, false};
     return convert(std::move(sum), result);
   }
   if (kind < 14) {

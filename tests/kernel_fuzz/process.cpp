@@ -11,6 +11,7 @@
 #include <atomic>
 #include <cerrno>
 #include <system_error>
+#include <thread>
 
 namespace srpnic::kernel_fuzz {
 namespace {
@@ -21,12 +22,18 @@ constexpr std::size_t kMostPrograms = 64;
 constexpr std::size_t kMostOutput = 1 << 20;
 std::array<std::atomic<pid_t>, kMostPrograms> programs;
 
-void end_all(int signal) {
+sigset_t ending_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
+  return set;
+}
+
+void end_all() {
   for (const auto& program : programs) {
     const pid_t group = program;
     if (group > 0) ::kill(-group, SIGKILL);
   }
-  ::_exit(128 + signal);
 }
 
 /// Its group is known to end_all() while it lives.
@@ -78,6 +85,8 @@ Result run(const std::vector<std::string>& words, std::chrono::seconds limit) {
   const pid_t child = ::fork();
   if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");
   if (child == 0) {
+    const sigset_t ending = ending_signals();
+    ::sigprocmask(SIG_UNBLOCK, &ending, nullptr);
     ::setpgid(0, 0);
     ::dup2(::open("/dev/null", O_RDONLY), STDIN_FILENO);
     ::dup2(ends[1], STDOUT_FILENO);
@@ -104,8 +113,16 @@ Result run(const std::vector<std::string>& words, std::chrono::seconds limit) {
   return result;
 }
 
-void end_programs_on_signals() {
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::signal(signal, end_all);
+void end_programs_on_signals(std::function<void()> clean_up) {
+  const sigset_t ending = ending_signals();
+  ::pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+  std::thread([ending, clean_up = std::move(clean_up)] {
+    int signal = 0;
+    ::sigwait(&ending, &signal);
+    end_all();
+    clean_up();
+    ::_exit(128 + signal);
+  }).detach();
 }
 
 }  // namespace srpnic::kernel_fuzz

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,8 @@ struct Result {
 /// Waits for the program. Throws std::system_error when nothing can be started.
 Result run(const std::vector<std::string>& words, std::chrono::seconds limit);
 
-/// SIGINT, SIGTERM and SIGHUP end all programs that run, then this one.
-void end_programs_on_signals();
+/// SIGINT, SIGTERM and SIGHUP end all programs that run, then this one after it has cleaned up. To be called before
+/// other threads begin.
+void end_programs_on_signals(std::function<void()> clean_up);
 
 }  // namespace srpnic::kernel_fuzz

@@ -11,8 +11,6 @@
 namespace srpnic::kernel_fuzz {
 namespace {
 
-
-
 int count_fixed(const Expression& value) {
   int count = value.fixed ? 1 : 0;
   for (const Expression& operand : value.operands) count += count_fixed(operand);
@@ -29,7 +27,10 @@ int count_pinned(const Body& body) {
 }
 
 Expression constant(const Type& type, int number) {
-  Expression result{type, type.kind == Type::Kind::kBool ? (number != 0 ? "true" : "false") : std::to_string(number) + "U", {}, {}, {}, false};
+  Expression result{
+      type, type.kind == Type::Kind::kBool ? (number != 0 ? "true" : "false") : std::to_string(number) + "U",
+      {},   {},
+      {},   false};
   if (type.kind != Type::Kind::kBool) result.text = name_of(type) + "(" + result.text + ")";
   return result;
 }
@@ -58,7 +59,8 @@ class Proposals {
     repair(candidate);
     prune(candidate);
     const auto has = [&](bool input) {
-      return std::any_of(candidate.streams.begin(), candidate.streams.end(), [&](const Stream& one) { return one.is_input == input; });
+      return std::any_of(candidate.streams.begin(), candidate.streams.end(),
+                         [&](const Stream& one) { return one.is_input == input; });
     };
     if (pinned == 0 || count_pinned(candidate.body) != pinned || !has(true) || !has(false)) return;
     const std::string text = print(candidate);
@@ -67,7 +69,8 @@ class Proposals {
 
   void bodies(Body& body) {
     for (std::size_t length = body.size(); length > 0; length /= 2) {
-      for (std::size_t first = 0; first < body.size(); first += length) without(body, first, std::min(length, body.size() - first));
+      for (std::size_t first = 0; first < body.size(); first += length)
+        without(body, first, std::min(length, body.size() - first));
     }
     for (std::size_t i = 0; i < body.size(); ++i) {
       hoist(body, i);
@@ -114,7 +117,8 @@ class Proposals {
     const Statement before = statement;
     for (std::size_t i = statement.kind == Statement::Kind::kIf ? 1 : 0; i < before.bodies.size(); ++i) {
       statement.bodies.erase(statement.bodies.begin() + static_cast<std::ptrdiff_t>(i));
-      if (statement.kind == Statement::Kind::kSwitch) statement.labels.erase(statement.labels.begin() + static_cast<std::ptrdiff_t>(i));
+      if (statement.kind == Statement::Kind::kSwitch)
+        statement.labels.erase(statement.labels.begin() + static_cast<std::ptrdiff_t>(i));
       propose();
       statement = before;
     }
@@ -122,7 +126,9 @@ class Proposals {
 
   void without_initialiser(Statement& statement) {
     const std::size_t start = statement.text.find(" = ");
-    if (statement.text.rfind("static ", 0) != 0 || statement.text.rfind("static const ", 0) == 0 || start == std::string::npos) return;
+    if (statement.text.rfind("static ", 0) != 0 || statement.text.rfind("static const ", 0) == 0 ||
+        start == std::string::npos)
+      return;
     if (!statement.operands.empty() || statement.pinned) return;
     const std::string before = statement.text;
     statement.text = before.substr(0, start) + ";";

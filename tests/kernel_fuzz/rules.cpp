@@ -89,7 +89,8 @@ class Checker {
                 Past& past) {
     std::string round;
     for (const std::string& name : uses) {
-      if (differs_by_round(name)) round = "#" + std::to_string(rounds_.front().round) + std::to_string(rounds_.back().round);
+      if (differs_by_round(name))
+        round = "#" + std::to_string(rounds_.front().round) + std::to_string(rounds_.back().round);
     }
     for (const Access& access : all) {
       Names& indices = past.addresses[access.memory + (access.is_write ? " write" : " read")];
@@ -238,9 +239,12 @@ void for_each(Statements& body, const Visit& visit) {
 
 /// A guard that tests nothing any more: what it guarded stays.
 void without_empty_guards(Body& body) {
-  std::erase_if(body, [](const Statement& one) { return one.kind == Statement::Kind::kGuard && one.streams.empty() && one.bodies.empty(); });
+  std::erase_if(body, [](const Statement& one) {
+    return one.kind == Statement::Kind::kGuard && one.streams.empty() && one.bodies.empty();
+  });
   for (Statement& statement : body) {
-    if (statement.kind == Statement::Kind::kGuard && statement.streams.empty()) statement.kind = Statement::Kind::kBlock;
+    if (statement.kind == Statement::Kind::kGuard && statement.streams.empty())
+      statement.kind = Statement::Kind::kBlock;
     for (Body& inner : statement.bodies) without_empty_guards(inner);
   }
 }

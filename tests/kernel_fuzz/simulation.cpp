@@ -14,8 +14,8 @@ namespace srpnic::kernel_fuzz {
 namespace {
 
 constexpr std::size_t kBits = 32;
-constexpr std::size_t kFewestBits = 96;  // above 64, Verilator has arrays of words for all ports alike
-constexpr std::size_t kShownOfWarning = 600;      // characters of a tool's message
+constexpr std::size_t kFewestBits = 96;       // above 64, Verilator has arrays of words for all ports alike
+constexpr std::size_t kShownOfWarning = 600;  // characters of a tool's message
 
 /// Widths and numbers of elements, from the file that the native run has written.
 std::vector<std::size_t> widths(const std::filesystem::path& path) {
@@ -39,7 +39,8 @@ std::vector<std::size_t> widths(const std::filesystem::path& path) {
 /// The places of all streams in the vectors of the top module, and its text.
 class Top {
  public:
-  Top(const std::vector<Candidate>& candidates, const std::filesystem::path& folder, const std::vector<Module*>& modules) {
+  Top(const std::vector<Candidate>& candidates, const std::filesystem::path& folder,
+      const std::vector<Module*>& modules) {
     for (std::size_t i = 0; i < modules.size(); ++i) {
       const Module& module = *modules[i];
       const std::vector<Stream>& streams = candidates[module.candidate].kernel.streams;
@@ -57,8 +58,10 @@ class Top {
     return fmt::format(
         "module fuzz_top (\n    input logic clk_i, input logic rst_ni,\n"
         "    input logic [{0}:0] in_valid, output logic [{0}:0] in_ready, input logic [{1}:0] in_data,\n"
-        "    output logic [{2}:0] out_valid, input logic [{2}:0] out_ready, output logic [{3}:0] out_data\n);\n{4}endmodule\n",
-        bits(inputs_) - 1, bits(kBits * input_words_) - 1, bits(outputs_) - 1, bits(kBits * output_words_) - 1, instances_);
+        "    output logic [{2}:0] out_valid, input logic [{2}:0] out_ready, output logic [{3}:0] "
+        "out_data\n);\n{4}endmodule\n",
+        bits(inputs_) - 1, bits(kBits * input_words_) - 1, bits(outputs_) - 1, bits(kBits * output_words_) - 1,
+        instances_);
   }
   const std::string& plan() const { return plan_; }
 
@@ -68,9 +71,9 @@ class Top {
     std::size_t& word = stream.is_input ? input_words_ : output_words_;
     const std::size_t place = kBits * word;
     const std::string side = stream.is_input ? "in" : "out";
-    instances_ += fmt::format(",\n    .{0}_valid_{1}({2}_valid[{3}]), .{0}_ready_{4}({2}_ready[{3}]), .{0}_data_{1}({2}_data[{5}:{6}])",
-                              stream.name, stream.is_input ? "i" : "o", side, bit, stream.is_input ? "o" : "i",
-                              place + width - 1, place);
+    instances_ += fmt::format(
+        ",\n    .{0}_valid_{1}({2}_valid[{3}]), .{0}_ready_{4}({2}_ready[{3}]), .{0}_data_{1}({2}_data[{5}:{6}])",
+        stream.name, stream.is_input ? "i" : "o", side, bit, stream.is_input ? "o" : "i", place + width - 1, place);
     plan_ += fmt::format(" {} {}", bit, word);
     ++bit;
     word += (width + kBits - 1) / kBits;
@@ -130,9 +133,24 @@ class Simulator {
     std::ofstream(here / "fuzz_top.sv") << top.text();
     std::ofstream(here / "fuzz_top.vlt") << "`verilator_config\nlint_off -file \"*/fuzz_top.sv\"\n";
     std::ofstream(here / "plan") << top.plan();
-    std::vector<std::string> words = {tools_.verilator, "--cc", "-O1", "--x-assign", "unique", "--x-initial", "unique",
-                                      "--assert", "-Wall", "-Wno-fatal", "--top-module", "fuzz_top", "--prefix", "Vfuzz", "--Mdir", here,
-                                      here / "fuzz_top.vlt", here / "fuzz_top.sv"};
+    std::vector<std::string> words = {tools_.verilator,
+                                      "--cc",
+                                      "-O1",
+                                      "--x-assign",
+                                      "unique",
+                                      "--x-initial",
+                                      "unique",
+                                      "--assert",
+                                      "-Wall",
+                                      "-Wno-fatal",
+                                      "--top-module",
+                                      "fuzz_top",
+                                      "--prefix",
+                                      "Vfuzz",
+                                      "--Mdir",
+                                      here,
+                                      here / "fuzz_top.vlt",
+                                      here / "fuzz_top.sv"};
     for (const Module* module : modules) words.push_back(folder_ / (module->name() + ".sv"));
     words.insert(words.end(), tools_.rtl_parts.begin(), tools_.rtl_parts.end());
     const Result verilated = kernel_fuzz::run(words, tools_.build_limit);
@@ -161,7 +179,8 @@ class Simulator {
 
   Outcome execute(const std::vector<Module*>& modules, const std::filesystem::path& here) {
     const std::uint64_t seed = candidates_[modules[0]->candidate].seed;
-    const Result result = kernel_fuzz::run({here / "model", folder_, here / "plan", std::to_string(seed)}, tools_.build_limit);
+    const Result result =
+        kernel_fuzz::run({here / "model", folder_, here / "plan", std::to_string(seed)}, tools_.build_limit);
     if (result.timed_out || result.signal != 0) return failed(result, "the model");
     static const std::regex assertion(R"(fuzz_top\.m(\d+)[^\n]*)");
     static const std::regex line(R"((\d+) (.*))");
@@ -190,7 +209,8 @@ class Simulator {
     for (std::string line; std::getline(lines, line);) {
       if (line.find("%Warning") == std::string::npos) continue;
       for (Module* module : modules) {
-        if (module->warning.empty() && line.find("/" + module->name() + ".sv:") != std::string::npos) module->warning = line;
+        if (module->warning.empty() && line.find("/" + module->name() + ".sv:") != std::string::npos)
+          module->warning = line;
       }
     }
   }
@@ -201,7 +221,8 @@ class Simulator {
     std::istringstream lines(failure.detail);
     for (std::string line; std::getline(lines, line);) {
       for (Module* module : modules) {
-        if (line.find("%Error") == std::string::npos || line.find("/" + module->name() + ".sv:") == std::string::npos) continue;
+        if (line.find("%Error") == std::string::npos || line.find("/" + module->name() + ".sv:") == std::string::npos)
+          continue;
         if (module->outcome.verdict != Verdict::kEqual) continue;
         module->outcome = {failure.verdict, module->latency, line.substr(0, kShownOfWarning)};
         found = true;

@@ -18,7 +18,8 @@ struct Module {
   std::string name() const;
 };
 
-/// Compares each module with <folder>/<candidate>.run, or only asks Verilator what it thinks of it; outcomes of those that are not kEqual already stay.
+/// Compares each module with <folder>/<candidate>.run, or only asks Verilator what it thinks of it; outcomes of those
+/// that are not kEqual already stay.
 void simulate(const Toolchain& tools, const std::vector<Candidate>& candidates, const std::filesystem::path& folder,
               bool only_verilate, std::vector<Module>& modules);
 

@@ -19,7 +19,8 @@ Statement Generator::plain(const std::string& text, std::vector<Expression> oper
 
 void Generator::statements(Body& body, int budget) {
   const std::size_t before = count_statements(body);
-  for (int attempt = 0; attempt < 2 * budget && count_statements(body) < before + static_cast<std::size_t>(budget); ++attempt) {
+  for (int attempt = 0; attempt < 2 * budget && count_statements(body) < before + static_cast<std::size_t>(budget);
+       ++attempt) {
     statement(body, budget / 2);
   }
 }
@@ -38,14 +39,19 @@ void Generator::statement(Body& body, int budget) {
   const auto offer = [&](bool wanted, const std::function<void()>& choice, int weight = 1) {
     for (int i = 0; wanted && i < weight; ++i) choices.push_back(choice);
   };
-  offer(budget > 0, [&] { branch(body, budget); }, 2);
-  offer(budget > 0 && has(Feature::kSwitches), [&] { choice(body, budget); }, 2);
-  offer(budget > 0 && (has(Feature::kLoops) || has(Feature::kBreaks)) && loops_ < 2, [&] { loop(body, budget); }, 2);
-  offer(has(Feature::kCopies) || has(Feature::kSnapshots), [&] { copy_record(body); }, 4);
+  offer(
+      budget > 0, [&] { branch(body, budget); }, 2);
+  offer(
+      budget > 0 && has(Feature::kSwitches), [&] { choice(body, budget); }, 2);
+  offer(
+      budget > 0 && (has(Feature::kLoops) || has(Feature::kBreaks)) && loops_ < 2, [&] { loop(body, budget); }, 2);
+  offer(
+      has(Feature::kCopies) || has(Feature::kSnapshots), [&] { copy_record(body); }, 4);
   offer(has(Feature::kClears), [&] { clear(body); });
   offer(has(Feature::kReferences), [&] { refer(body); });
   offer(has(Feature::kOffsets), [&] { step_back(body); });
-  offer(has(Feature::kClasses), [&] { use_class(body); }, 2);
+  offer(
+      has(Feature::kClasses), [&] { use_class(body); }, 2);
   offer(has(Feature::kLambdas), [&] { add_lambda(body); });
   offer(has(Feature::kFunctions), [&] { call_statement(body); });
   offer(has(Feature::kSameNames) && loops_ == 0, [&] { same_names(body); });
@@ -59,7 +65,8 @@ void Generator::local(Body& body) {
   const Type type = any_type();
   const std::string name = fresh("value");
   const bool writable = random_.percent(35);
-  Statement declared = plain(fmt::format("{}{} {} = $0;", writable ? "" : "const ", name_of(type), name), {value(type, 3)});
+  Statement declared =
+      plain(fmt::format("{}{} {} = $0;", writable ? "" : "const ", name_of(type), name), {value(type, 3)});
   declared.declares = {name};
   body.push_back(std::move(declared));
   scope_.places.push_back({name, type, writable, false, {name}, "", ""});
@@ -70,7 +77,8 @@ void Generator::local_array(Body& body) {
   const Type type = any_type();
   const int count = random_.between(2, 4);
   const std::string name = fresh("list");
-  Statement declared = plain(fmt::format("{} {}[{}] = {{$0, $1}};", name_of(type), name, count), {value(type, 2), value(type, 2)});
+  Statement declared =
+      plain(fmt::format("{} {}[{}] = {{$0, $1}};", name_of(type), name, count), {value(type, 2), value(type, 2)});
   declared.declares = {name};
   body.push_back(std::move(declared));
   Shape shape;
@@ -109,7 +117,8 @@ void Generator::assign_to(Body& body, const Place& place) {
   const Type& type = place.type;
   const bool effect = place.is_static;
   const int kind = random_.between(0, 9);
-  if (type.kind == Type::Kind::kAp && (kind < 2 || (has(Feature::kRanges) && kind < 6))) return assign_range(body, place);
+  if (type.kind == Type::Kind::kAp && (kind < 2 || (has(Feature::kRanges) && kind < 6)))
+    return assign_range(body, place);
   if (kind < 6 || type.kind == Type::Kind::kBool) {
     body.push_back(plain("$0 = $1;", {target(place, false), value(type, 3)}, effect));
     return;
@@ -128,7 +137,8 @@ void Generator::assign_to(Body& body, const Place& place) {
   }
   const std::string& chosen = random_.of(operators);
   // A narrower signed operand would be fine in hardware, but not what the compound form of a signed target computes in.
-  Expression amount = type.kind == Type::Kind::kAp ? (random_.percent(60) ? value(type, 2) : any_value(2)) : value(type, 2);
+  Expression amount =
+      type.kind == Type::Kind::kAp ? (random_.percent(60) ? value(type, 2) : any_value(2)) : value(type, 2);
   if (type.kind == Type::Kind::kAp && amount.type.width > 1000) amount = value(type, 2);
   body.push_back(plain(fmt::format("$0 {} $1;", chosen), {target(place, true), std::move(amount)}, effect));
 }
@@ -140,7 +150,8 @@ void Generator::assign_range(Body& body, const Place& place) {
   const Type part = random_.percent(50) ? any_ap() : any_integer();
   if (has(Feature::kEmptyRanges) && random_.percent(50)) {
     const int low = random_.percent(60) ? 0 : random_.between(0, width - 1);
-    const std::string text = low == 0 ? "$0.range($1 - 1, 0) = $2;" : fmt::format("$0.range({} + $1, {}) = $2;", low - 1, low);
+    const std::string text =
+        low == 0 ? "$0.range($1 - 1, 0) = $2;" : fmt::format("$0.range({} + $1, {}) = $2;", low - 1, low);
     body.push_back(plain(text, {std::move(to), count(width - low + 1, 1), value(part, 2)}, place.is_static));
     return;
   }
@@ -151,7 +162,8 @@ void Generator::assign_range(Body& body, const Place& place) {
   }
   const int low = random_.between(0, width - 1);
   const int high = random_.between(low, width - 1);
-  body.push_back(plain(fmt::format("$0.range({}, {}) = $1;", high, low), {std::move(to), value(part, 2)}, place.is_static));
+  body.push_back(
+      plain(fmt::format("$0.range({}, {}) = $1;", high, low), {std::move(to), value(part, 2)}, place.is_static));
 }
 
 void Generator::branch(Body& body, int budget) {
@@ -179,7 +191,10 @@ void Generator::choice(Body& body, int budget) {
   if (has(Feature::kEnums) && random_.percent(60)) {
     const std::string name = fresh("Colour");
     const bool narrow = random_.percent(50);
-    kernel_.declarations.push_back({name, fmt::format("enum class {}{} {{ kRed, kGreen, kBlue, kBlack }};\n", name, narrow ? " : std::uint8_t" : ""), {}});
+    kernel_.declarations.push_back(
+        {name,
+         fmt::format("enum class {}{} {{ kRed, kGreen, kBlue, kBlack }};\n", name, narrow ? " : std::uint8_t" : ""),
+         {}});
     static const std::vector<std::string> colours = {"kRed", "kGreen", "kBlue", "kBlack"};
     chosen.operands = {{integer(32, true), fmt::format("static_cast<{}>($0 & 3U)", name), {number}, {name}, {}, true}};
     for (const std::string& colour : colours) {
@@ -264,8 +279,9 @@ void Generator::dead_code(Body& body) {
   Statement declared = plain(fmt::format("static {} {}{};", name_of(type), name, table ? "[4]" : ""));
   declared.declares = {name};
   body.push_back(std::move(declared));
-  Statement set = table ? plain(fmt::format("{}[$0 & 3U] = $1;", name), {leaf(integer(32, false)), value(type, 2)}, true)
-                        : plain(fmt::format("{} = $0;", name), {value(type, 2)}, true);
+  Statement set = table
+                      ? plain(fmt::format("{}[$0 & 3U] = $1;", name), {leaf(integer(32, false)), value(type, 2)}, true)
+                      : plain(fmt::format("{} = $0;", name), {value(type, 2)}, true);
   set.uses = {name};
   body.push_back(std::move(set));
 }

@@ -96,15 +96,19 @@ void Generator::declare_record(const RecordType& record, bool streamable) {
       const int high = low + member.type.width - 1;
       to += fmt::format("    bits.range({}, {}) = {};\n", high, low, member.text);
       const std::string part = fmt::format("ap_uint<{}>(bits.range({}, {}))", member.type.width, high, low);
-      from += fmt::format("    value.{} = {};\n", member.text,
-                          member.type.kind == Type::Kind::kAp     ? part
-                          : member.type.kind == Type::Kind::kBool ? part + "[0]"
-                                                                  : name_of(member.type) + "(" + part + ".to_uint64())");
+      from +=
+          fmt::format("    value.{} = {};\n", member.text,
+                      member.type.kind == Type::Kind::kAp     ? part
+                      : member.type.kind == Type::Kind::kBool ? part + "[0]"
+                                                              : name_of(member.type) + "(" + part + ".to_uint64())");
       low = high + 1;
     }
-    text += fmt::format("\n  static constexpr int kBits = {};\n  ap_uint<kBits> to_bits() const {{\n    ap_uint<kBits> bits = 0;\n", bits);
+    text += fmt::format(
+        "\n  static constexpr int kBits = {};\n  ap_uint<kBits> to_bits() const {{\n    ap_uint<kBits> bits = 0;\n",
+        bits);
     text += to + "    return bits;\n  }\n";
-    text += fmt::format("  static {} from_bits(const ap_uint<kBits>& bits) {{\n    {} value;\n", record.name, record.name);
+    text +=
+        fmt::format("  static {} from_bits(const ap_uint<kBits>& bits) {{\n    {} value;\n", record.name, record.name);
     text += from + "    return value;\n  }\n";
   }
   kernel_.declarations.push_back({record.name, text + "};\n", uses});
@@ -177,7 +181,9 @@ void Generator::declare_static(Body& body, const std::string& name, const Shape&
   if (is_constant || (has(Feature::kInitialisers) && random_.percent(70))) {
     text += " = " + initialiser(shape);
   } else if (random_.percent(50)) {
-    text += shape.count > 0 || shape.record >= 0 ? " = {}" : shape.scalar.kind == Type::Kind::kBool ? " = false" : " = 0";
+    text += shape.count > 0 || shape.record >= 0     ? " = {}"
+            : shape.scalar.kind == Type::Kind::kBool ? " = false"
+                                                     : " = 0";
   }
   Statement declared = plain(text + ";");
   declared.declares = {name};
@@ -232,7 +238,8 @@ void Generator::add_snapshot(Body& body) {
     scope_.tables.push_back(table);
     scope_.records.push_back({name, shape.record, true, true, {name}, "", ""});
     for (std::size_t i = 1; i < record.fields.size(); ++i) {
-      scope_.places.push_back({name + "." + record.fields[i].name, record.fields[i].shape.scalar, true, true, {name}, "", ""});
+      scope_.places.push_back(
+          {name + "." + record.fields[i].name, record.fields[i].shape.scalar, true, true, {name}, "", ""});
     }
   }
 }
@@ -260,7 +267,8 @@ void Generator::add_statics(Body& body) {
     add_variable(name, shape, true, true);
     histories_.emplace_back(name, shape.count);
   }
-  const bool tables = has(Feature::kTables) || has(Feature::kUnions) || has(Feature::kCopies) || has(Feature::kOffsets) || has(Feature::kReferences);
+  const bool tables = has(Feature::kTables) || has(Feature::kUnions) || has(Feature::kCopies) ||
+                      has(Feature::kOffsets) || has(Feature::kReferences);
   for (int i = tables ? random_.between(1, 2) : 0; i > 0; --i) add_table(body);
   if (has(Feature::kConstants) && (!tables || random_.percent(50))) add_table(body);
   if (has(Feature::kSnapshots)) add_snapshot(body);

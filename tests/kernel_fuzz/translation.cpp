@@ -22,18 +22,22 @@ Outcome judge(bool timed_out, int signal, int exit_code, const std::string& prin
   for (std::string line; std::getline(lines, line);) {
     const bool refused = std::regex_match(line, refusal) || std::regex_match(line, clang_error);
     if (signal == 0 && exit_code < 128 && refused) return {Verdict::kRefused, latency, line};
-    if (line.find("what()") != std::string::npos || line.find("ssertion") != std::string::npos || line.find("rtlgen:") == 0) last = line;
+    if (line.find("what()") != std::string::npos || line.find("ssertion") != std::string::npos ||
+        line.find("rtlgen:") == 0)
+      last = line;
   }
   return {Verdict::kCrash, latency, fmt::format("signal {}, exit code {}: {}", signal, exit_code, last)};
 }
 
-Outcome translate(const Toolchain& tools, const std::filesystem::path& source, const std::string& name, unsigned latency) {
+Outcome translate(const Toolchain& tools, const std::filesystem::path& source, const std::string& name,
+                  unsigned latency) {
   const std::filesystem::path output = source.parent_path() / (name + ".sv");
-  const Result result = run({tools.rtlgen, "--kernel", kKernelName, "--module", name, "--source", source, "--output", output,
-                             "--latency", std::to_string(latency), "-I", tools.kernel_headers},
+  const Result result = run({tools.rtlgen, "--kernel", kKernelName, "--module", name, "--source", source, "--output",
+                             output, "--latency", std::to_string(latency), "-I", tools.kernel_headers},
                             tools.translation_limit);
   const Outcome outcome = judge(result.timed_out, result.signal, result.exit_code, result.output, latency);
-  if (outcome.verdict == Verdict::kEqual && !std::filesystem::exists(output)) return {Verdict::kCrash, latency, "no module"};
+  if (outcome.verdict == Verdict::kEqual && !std::filesystem::exists(output))
+    return {Verdict::kCrash, latency, "no module"};
   return outcome;
 }
 

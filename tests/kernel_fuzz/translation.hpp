@@ -10,7 +10,8 @@
 namespace srpnic::kernel_fuzz {
 
 /// Writes module <name> to <folder>/<name>.sv. kEqual: it has been made.
-Outcome translate(const Toolchain& tools, const std::filesystem::path& source, const std::string& name, unsigned latency);
+Outcome translate(const Toolchain& tools, const std::filesystem::path& source, const std::string& name,
+                  unsigned latency);
 
 /// How rtlgen's end is to be judged, from its exit status and what it has printed.
 Outcome judge(bool timed_out, int signal, int exit_code, const std::string& printed, unsigned latency);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A kernel as a tree: what the generator makes, the rules check, the reducer makes smaller and the printer writes as C++.
-// Expressions and statements are text with holes ($0, $1, ...) for their operands, and say beside the text what the
-// rules have to know: which names they need, which memories and streams they access, what they declare.
+// A kernel as a tree: what the generator makes, the rules check, the reducer makes smaller and the printer writes as
+// C++. Expressions and statements are text with holes ($0, $1, ...) for their operands, and say beside the text what
+// the rules have to know: which names they need, which memories and streams they access, what they declare.
 #pragma once
 
 #include <cstdint>
@@ -54,7 +54,8 @@ struct Statement {
   Kind kind = Kind::kPlain;
   std::string text;  // kPlain: the statement; kLoop: the head; kGuard: the form
   std::vector<Expression> operands;
-  std::vector<Body> bodies;         // kIf: one or two; kSwitch: one for each of the labels; kGuard: none, or all that is guarded
+  std::vector<Body>
+      bodies;  // kIf: one or two; kSwitch: one for each of the labels; kGuard: none, or all that is guarded
   std::vector<std::string> labels;  // kSwitch: "case 3:"
   std::vector<std::string> declares;
   std::vector<std::string> uses;

@@ -128,7 +128,8 @@ class Batch {
  private:
   void each(void (Batch::*step)(Module&, Stream&, std::size_t)) {
     for (Module& module : modules_) {
-      for (std::size_t i = 0; i < module.streams.size() && !module.quiet; ++i) (this->*step)(module, module.streams[i], i);
+      for (std::size_t i = 0; i < module.streams.size() && !module.quiet; ++i)
+        (this->*step)(module, module.streams[i], i);
     }
   }
 
@@ -158,14 +159,18 @@ class Batch {
     } else {
       const bool valid = bit_of(ports_.out_valid, stream.bit);
       EData* shown = ports_.out_data + stream.place;
-      if (stream.width % kBits != 0) shown[stream.words - 1] &= (EData{1} << stream.width % kBits) - 1;  // nothing drives the others
+      if (stream.width % kBits != 0)
+        shown[stream.words - 1] &= (EData{1} << stream.width % kBits) - 1;  // nothing drives the others
       if (!valid && stream.showing) fail(module, number, "valid fell before the element was accepted");
       stream.showing = valid && !bit_of(ports_.out_ready, stream.bit);
       if (!valid) return;
-      if (stream.next >= stream.elements) return fail(module, number, "more elements than the kernel's " + std::to_string(stream.elements));
+      if (stream.next >= stream.elements)
+        return fail(module, number, "more elements than the kernel's " + std::to_string(stream.elements));
       const std::uint32_t* expected = &stream.data[stream.next * stream.words];
       if (!std::equal(expected, expected + stream.words, shown)) {
-        return fail(module, number, "element " + std::to_string(stream.next) + " is " + hex(shown, stream.words) + ", should be " + hex(expected, stream.words));
+        return fail(module, number,
+                    "element " + std::to_string(stream.next) + " is " + hex(shown, stream.words) + ", should be " +
+                        hex(expected, stream.words));
       }
       if (stream.showing) return;
     }
@@ -177,7 +182,8 @@ class Batch {
     for (std::size_t i = 0; i < module.streams.size(); ++i) {
       const Stream& stream = module.streams[i];
       if (stream.next < stream.moved_by_kernel) {
-        fail(module, i, std::to_string(stream.next) + " elements moved, should be " + std::to_string(stream.moved_by_kernel));
+        fail(module, i,
+             std::to_string(stream.next) + " elements moved, should be " + std::to_string(stream.moved_by_kernel));
       }
     }
   }

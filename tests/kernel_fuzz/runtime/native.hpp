@@ -71,7 +71,8 @@ inline void save(const std::vector<Queue>& queues, std::FILE* file) {
   const auto number = [&](std::uint64_t value) { std::fwrite(&value, sizeof(value), 1, file); };
   number(queues.size());
   for (const Queue& queue : queues) {
-    for (const std::uint64_t value : {std::size_t{queue.is_input}, queue.bits, queue.elements, queue.moved}) number(value);
+    for (const std::uint64_t value : {std::size_t{queue.is_input}, queue.bits, queue.elements, queue.moved})
+      number(value);
     for (const std::uint64_t word : queue.data) number(word);
   }
 }

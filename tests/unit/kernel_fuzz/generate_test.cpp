@@ -58,7 +58,8 @@ TEST(KernelGenerator, MakesKernelsThatCompile) {
   }
   file.close();
   const std::string headers = std::string(SRPNIC_SOURCE_DIR) + "/hw/hls/include";
-  const Result result = run({CXX_COMPILER, "-std=c++20", "-fsyntax-only", "-w", "-I" + headers, path}, std::chrono::seconds(110));
+  const Result result =
+      run({CXX_COMPILER, "-std=c++20", "-fsyntax-only", "-w", "-I" + headers, path}, std::chrono::seconds(110));
   EXPECT_TRUE(result.succeeded()) << result.output;
 }
 

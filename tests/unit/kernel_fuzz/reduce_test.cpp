@@ -41,7 +41,8 @@ TEST(KernelReducer, KeepsWhatResultsWouldDependOnTimeWithout) {
   for (std::uint64_t seed = 0; seed < kReducedSeeds; ++seed) {
     const Kernel kernel = generate(seed, {Feature::kStates, Feature::kMoreInputs});
     const Kernel small = reduce(kernel, has_text("fuzzed"), {});
-    EXPECT_THAT(print(small), testing::AllOf(testing::HasSubstr(".empty()"), testing::HasSubstr(".read("))) << "seed " << seed;
+    EXPECT_THAT(print(small), testing::AllOf(testing::HasSubstr(".empty()"), testing::HasSubstr(".read(")))
+        << "seed " << seed;
   }
 }
 

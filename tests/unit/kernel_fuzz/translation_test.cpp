@@ -6,11 +6,14 @@
 namespace srpnic::kernel_fuzz {
 namespace {
 
-Verdict verdict(int signal, int exit_code, const std::string& printed) { return judge(false, signal, exit_code, printed, 0).verdict; }
+Verdict verdict(int signal, int exit_code, const std::string& printed) {
+  return judge(false, signal, exit_code, printed, 0).verdict;
+}
 
 TEST(RtlgensEnd, IsARefusalWhenItNamesFileLineAndReason) {
   EXPECT_EQ(verdict(0, 1, "rtlgen: /tmp/k.cpp:12: two reads of one memory\n"), Verdict::kRefused);
-  EXPECT_EQ(verdict(0, 1, "k.cpp:3:7: warning: unused\n1 warning generated.\nrtlgen: k.cpp:12: a division\n"), Verdict::kRefused);
+  EXPECT_EQ(verdict(0, 1, "k.cpp:3:7: warning: unused\n1 warning generated.\nrtlgen: k.cpp:12: a division\n"),
+            Verdict::kRefused);
   EXPECT_EQ(verdict(0, 1, "k.cpp:3:7: error: no such name\nrtlgen: clang-16 found errors\n"), Verdict::kRefused);
 }
 
