@@ -77,6 +77,7 @@ class Generator {
   void use_all(const RecordPlace& place, bool is_write, Statement& statement) const;
   void copy_record(Body& body);
   void clear(Body& body);
+  void compose(Body& body);
   void refer(Body& body);
   void step_back(Body& body);
 
