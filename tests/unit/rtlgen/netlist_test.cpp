@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "contradiction.hpp"
 #include "netlist.hpp"
 
 #include <gtest/gtest.h>
