@@ -107,6 +107,8 @@ bool carry_out(const llvm::Instruction& instruction, Images& images) {
     auto* variable = llvm::dyn_cast<llvm::GlobalVariable>(const_cast<llvm::Value*>(
         touch.pointer->stripAndAccumulateConstantOffsets(layout, offset, /*AllowNonInbounds=*/true)));
     if (variable == nullptr || !variable->hasInitializer() || !is_plain(*variable->getValueType())) return std::nullopt;
+    // What may have changed by the time of the first call is not known here.
+    if (!touch.writes && images.count(variable) == 0 && is_ever_written(*variable)) return std::nullopt;
     const auto entry = images.try_emplace(variable, image_of(*variable)).first;
     if (offset.isNegative() || 8 * (offset.getZExtValue() + touch.bytes) > entry->second.getBitWidth()) {
       return std::nullopt;
@@ -170,8 +172,7 @@ void settle_guarded(llvm::Module& module, const llvm::Function& function) {
   const std::optional<Images> images = evaluate(function);
   if (guard == nullptr || variable == nullptr || !images) return;
   for (const auto& [written, image] : *images) {
-    const bool is_source = image == image_of(*written);  // only copied from
-    if (written != guard && written != variable && !is_source) return;
+    if (written != guard && written != variable && is_ever_written(*written)) return;
   }
   set_initial_contents(*images);
   for (llvm::User* user : llvm::make_early_inc_range(guard->users())) {

@@ -12,6 +12,7 @@
 
 namespace llvm {
 class Function;
+class GlobalVariable;
 class Module;
 }  // namespace llvm
 
@@ -38,6 +39,8 @@ void extract_initialisers(llvm::Module& module);
 void evaluate_initialisers(llvm::Module& module);
 void unify_latches(llvm::Function& function);
 void localise_statics(llvm::Function& kernel);
+/// Whether anything in the module may change the static.
+bool is_ever_written(const llvm::GlobalVariable& variable);
 void run_passes(llvm::Module& module, const std::string& pipeline);
 
 /// Names of the calls that stream accesses become; the width follows after a dot.

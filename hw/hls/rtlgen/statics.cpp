@@ -78,6 +78,12 @@ void localise(llvm::Function& kernel, llvm::GlobalVariable& variable) {
 
 }  // namespace
 
+bool is_ever_written(const llvm::GlobalVariable& variable) {
+  Uses uses;
+  collect(variable, uses);
+  return uses.stored;
+}
+
 void localise_statics(llvm::Function& kernel) {
   for (llvm::GlobalVariable& variable : kernel.getParent()->globals()) {
     if (variable.isConstant() || variable.use_empty() || variable.isDeclaration()) continue;

@@ -163,6 +163,32 @@ std::uint64_t numbers(std::uint64_t word) {
   return count ^ changed.to_uint64() ^ found ^ sums[word >> 28 & 3].to_uint64();
 }
 
+struct Started {
+  std::uint32_t value = 0;
+  ap_uint<9> number = ap_uint<9>(3);
+  std::uint8_t bytes[4] = {};
+};
+
+Started outside[4];
+
+/// Statics whose constructors can run before the first clock, and such that cannot.
+std::uint64_t constructors(std::uint64_t word) {
+  static Started source = {1, ap_uint<9>(2), {3, 4, 5, 6}};
+  static const auto first = static_cast<std::uint32_t>(word);
+  source.value += 1;
+  if ((word >> 4 & 7) != 5) source.bytes[2] = static_cast<std::uint8_t>(word >> 8);
+  if ((word >> 4 & 7) == 3) {
+    static Started copy = source;  // as it is when a call comes here first
+    copy.value ^= static_cast<std::uint32_t>(word);
+    return copy.value + copy.bytes[2] + copy.number.to_uint64();
+  }
+  static Started fresh[3] = {{5, 6, {}}, {7, ap_uint<9>(1), {8}}};
+  fresh[(word >> 8 & 3) % 3].bytes[1] += 1;
+  outside[word >> 12 & 3].bytes[3] ^= static_cast<std::uint8_t>(word >> 16);
+  return source.value + fresh[(word >> 8 & 3) % 3].number.to_uint64() + first + outside[word >> 12 & 3].bytes[3] +
+         outside[word >> 12 & 3].number.to_uint64();
+}
+
 /// Loops that end early, in every way.
 std::uint64_t loops(std::uint64_t word) {
   static std::uint8_t keys[6] = {1, 2, 3, 4, 5, 6};
@@ -218,6 +244,9 @@ void aggregates(hls::stream<ap_uint<64>>& word, hls::stream<ap_uint<64>>& result
       break;
     case 5:
       output = loops(input);
+      break;
+    case 6:
+      output = constructors(input);
       break;
     default:
       output = records(input);
