@@ -62,6 +62,8 @@ void check_call(const llvm::CallInst& call) {
 
 /// Pointers may only say where an access goes, or which stream is meant.
 void check_pointers(const llvm::Instruction& instruction) {
+  const auto* intrinsic = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction);
+  if (intrinsic != nullptr && intrinsic->getIntrinsicID() == llvm::Intrinsic::invariant_start) return;  // only a hint
   if (instruction.getType()->isPointerTy() && !llvm::isa<llvm::AllocaInst>(instruction) &&
       !llvm::isa<llvm::GetElementPtrInst>(instruction) && !llvm::isa<llvm::SelectInst>(instruction) &&
       !llvm::isa<llvm::PHINode>(instruction)) {
