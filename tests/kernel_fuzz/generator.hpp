@@ -133,7 +133,6 @@ class Generator {
   std::set<std::string> names_;
   int number_ = 0;
   int loops_ = 0;           // around the statement
-  bool in_switch_ = false;  // where break would leave the switch, not the loop
   bool no_memories_ = false;
 };
 
