@@ -42,6 +42,7 @@ CardTop::CardTop(std::uint64_t seed, const std::string& trace_file) : impl_(std:
   if (trace_file.empty()) return;
 #if VM_TRACE
   check_fst_path(trace_file);
+  explain_bus_errors(trace_file);
   impl_->trace_file = trace_file;
   impl_->trace = std::make_unique<VerilatedFstC>();
   impl_->top->trace(impl_->trace.get(), 99);

@@ -3,6 +3,9 @@
 // endian, and the rest of the block. The header, which is written last, tells how many blocks hold values.
 #include "sim/files/fst_file.hpp"
 
+#include <signal.h>
+#include <unistd.h>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -63,6 +66,17 @@ bool is_whole(std::istream& file) {
          blocks[kHierarchy] + blocks[kHierarchyLz4] + blocks[kHierarchyLz4Duo] == 1 && values == read_number(file);
 }
 
+std::string& bus_error_text() {
+  static std::string text;
+  return text;
+}
+
+void end_with_bus_error(int) {
+  const std::string& text = bus_error_text();
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+  ::_exit(1);
+}
+
 }  // namespace
 
 void check_fst_path(const std::string& path) {
@@ -71,6 +85,13 @@ void check_fst_path(const std::string& path) {
   if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored)) {
     throw std::runtime_error("cannot write waves to '" + path + "': it is not a regular file");
   }
+}
+
+void explain_bus_errors(const std::string& path) {
+  bus_error_text() = "cannot write waves to '" + path + "': no room on its disk (or no memory)\n";
+  struct sigaction action {};
+  action.sa_handler = end_with_bus_error;
+  ::sigaction(SIGBUS, &action, nullptr);
 }
 
 void check_fst_file(const std::string& path) {

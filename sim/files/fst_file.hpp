@@ -10,6 +10,10 @@ namespace srpnic::sim {
 /// Before the writer is given the path: throws std::runtime_error unless a file can be made there.
 void check_fst_path(const std::string& path);
 
+/// From now on, a SIGBUS ends the process with a message and status 1: the writer maps what it writes, and that is how
+/// a full disk shows there.
+void explain_bus_errors(const std::string& path);
+
 /// When the writer has ended: throws std::runtime_error unless the file is complete. Its structure (fstapi.h of
 /// GTKWave) shows most of what can be missing, but not the rest of the last block; a disk on which nothing more fits
 /// shows that.

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <filesystem>
 #include <fstream>
@@ -79,6 +80,14 @@ TEST_F(FstFile, ReplacesNoDevice) {
                                                        "cannot write waves to '/dev/full': it is not a regular file"));
   EXPECT_THROW(check_fst_path("/nonexistent/waves.fst"), std::runtime_error);
   check_fst_path((folder / "waves.fst").string());
+}
+
+TEST(FstFileDeathTest, ThatIsMappedOnAFullDiskEndsTheProcessWithAMessage) {
+  const auto raise = [] {
+    explain_bus_errors("waves.fst");
+    ::raise(SIGBUS);
+  };
+  EXPECT_EXIT(raise(), ::testing::ExitedWithCode(1), "cannot write waves to 'waves.fst': no room on its disk");
 }
 
 TEST_F(FstFile, IsIncompleteIfItIsNotThere) {
