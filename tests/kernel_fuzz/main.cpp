@@ -4,24 +4,18 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
-#include <random>
 
 #include "campaign.hpp"
 #include "generate.hpp"
 #include "long_tests.hpp"
 #include "print.hpp"
 #include "process.hpp"
+#include "seed_value.hpp"
 
 namespace {
 
 constexpr std::uint64_t kKernels = 40;
 constexpr std::uint64_t kKernelsOfLongTests = 2000;
-
-std::uint64_t new_seed() {
-  const char* wanted = std::getenv("SRPNIC_TEST_SEED");
-  return wanted != nullptr ? std::strtoull(wanted, nullptr, 0) : std::random_device{}();
-}
 
 }  // namespace
 
@@ -33,7 +27,7 @@ int main(int argc, char** argv) {
   std::vector<std::string> only;
   std::vector<std::string> without;
   bool print_only = false;
-  options.seed = new_seed();
+  options.seed = srpnic::test::choose_seed();
   options.count = srpnic::test::long_tests() ? kKernelsOfLongTests : kKernels;
   app.add_option("--count", options.count, "kernels")->capture_default_str();
   app.add_option("--seed", options.seed, "of all random choices; a new one by default");

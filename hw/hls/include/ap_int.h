@@ -28,6 +28,23 @@ inline constexpr bool is_integer = std::is_integral_v<T> || std::is_enum_v<T>;
 
 constexpr int max_of(int a, int b) { return a > b ? a : b; }
 
+/// An enumerator's number; any other number as it is.
+template <class T>
+constexpr auto number_of(T value) {
+  if constexpr (std::is_enum_v<T>) {
+    return static_cast<std::underlying_type_t<T>>(value);
+  } else {
+    return value;
+  }
+}
+
+/// The words a number is kept in: one of the smallest fitting type up to 64 bits, then pairs of 64. rtlgen's header has
+/// the same sizes, so that copies of bytes mean the same in both.
+template <int W>
+using Word = std::conditional_t<
+    (W > 32), std::uint64_t,
+    std::conditional_t<(W > 16), std::uint32_t, std::conditional_t<(W > 8), std::uint16_t, std::uint8_t>>>;
+
 [[noreturn]] inline void fail(const char* what) {
   std::fprintf(stderr, "ap_uint: %s\n", what);
   std::abort();
@@ -62,7 +79,7 @@ class ap_range_ref {
   int lo_;
 };
 
-/// An unsigned number of W bits, kept in 64-bit words, least significant first; bits above W are always zero.
+/// An unsigned number of W bits, kept in words, least significant first; bits above W are always zero.
 template <int W>
 class ap_uint {
   static_assert(W > 0, "a number has at least one bit");
@@ -74,17 +91,18 @@ class ap_uint {
   constexpr ap_uint() = default;
   template <class T, class = std::enable_if_t<ap_detail::is_integer<T>>>
   constexpr ap_uint(T value) {  // NOLINT(google-explicit-constructor): implicit, as the vendor's
-    words_[0] = static_cast<std::uint64_t>(value);
-    if constexpr (std::is_signed_v<T>) {
-      if (value < T{}) {
-        for (int i = 1; i < kWords; ++i) words_[i] = ~std::uint64_t{0};
+    const auto number = ap_detail::number_of(value);
+    words_[0] = static_cast<Word>(number);
+    if constexpr (std::is_signed_v<decltype(number)>) {
+      if (number < 0) {
+        for (int i = 1; i < kWords; ++i) words_[i] = static_cast<Word>(~std::uint64_t{0});
       }
     }
     trim();
   }
   template <int W2>
   constexpr ap_uint(const ap_uint<W2>& other) {  // NOLINT(google-explicit-constructor)
-    for (int i = 0; i < kWords && i < ap_uint<W2>::kWords; ++i) words_[i] = other.word(i);
+    for (int i = 0; i < kWords && i < ap_uint<W2>::kWords; ++i) words_[i] = static_cast<Word>(other.word(i));
     trim();
   }
   template <int W2>
@@ -92,7 +110,7 @@ class ap_uint {
 
   constexpr std::uint64_t word(int index) const { return words_[index]; }
   constexpr void set_word(int index, std::uint64_t value) {
-    words_[index] = value;
+    words_[index] = static_cast<Word>(value);
     trim();
   }
 
@@ -130,8 +148,9 @@ class ap_uint {
     const int skip = count / 64;
     const int shift = count % 64;
     for (int i = kWords - 1; i >= skip; --i) {
-      result.words_[i] = words_[i - skip] << shift;
-      if (shift != 0 && i > skip) result.words_[i] |= words_[i - skip - 1] >> (64 - shift);
+      std::uint64_t word = std::uint64_t{words_[i - skip]} << shift;
+      if (shift != 0 && i > skip) word |= std::uint64_t{words_[i - skip - 1]} >> (64 - shift);
+      result.words_[i] = static_cast<Word>(word);
     }
     result.trim();
     return result;
@@ -143,8 +162,9 @@ class ap_uint {
     const int skip = count / 64;
     const int shift = count % 64;
     for (int i = 0; i + skip < kWords; ++i) {
-      result.words_[i] = words_[i + skip] >> shift;
-      if (shift != 0 && i + skip + 1 < kWords) result.words_[i] |= words_[i + skip + 1] << (64 - shift);
+      std::uint64_t word = std::uint64_t{words_[i + skip]} >> shift;
+      if (shift != 0 && i + skip + 1 < kWords) word |= std::uint64_t{words_[i + skip + 1]} << (64 - shift);
+      result.words_[i] = static_cast<Word>(word);
     }
     return result;
   }
@@ -159,7 +179,7 @@ class ap_uint {
 
   constexpr ap_uint operator~() const {
     ap_uint result;
-    for (int i = 0; i < kWords; ++i) result.words_[i] = ~words_[i];
+    for (int i = 0; i < kWords; ++i) result.words_[i] = static_cast<Word>(~std::uint64_t{words_[i]});
     result.trim();
     return result;
   }
@@ -197,7 +217,8 @@ class ap_uint {
     return any == 0;
   }
   constexpr void trim() {
-    if constexpr (W % 64 != 0) words_[kWords - 1] &= ~std::uint64_t{0} >> (64 - W % 64);
+    if constexpr (W % 64 != 0)
+      words_[kWords - 1] = static_cast<Word>(words_[kWords - 1] & ~std::uint64_t{0} >> (64 - W % 64));
   }
   constexpr void keep_low(int bits) {
     for (int i = 0; i < kWords; ++i) {
@@ -205,7 +226,7 @@ class ap_uint {
       if (left <= 0) {
         words_[i] = 0;
       } else if (left < 64) {
-        words_[i] &= ~std::uint64_t{0} >> (64 - left);
+        words_[i] = static_cast<Word>(words_[i] & ~std::uint64_t{0} >> (64 - left));
       }
     }
   }
@@ -215,13 +236,14 @@ class ap_uint {
     const int index = lo / 64;
     const int shift = lo % 64;
     value &= mask;
-    words_[index] = (words_[index] & ~(mask << shift)) | value << shift;
+    words_[index] = static_cast<Word>((words_[index] & ~(mask << shift)) | value << shift);
     if (shift + count > 64 && index + 1 < kWords) {
-      words_[index + 1] = (words_[index + 1] & ~(mask >> (64 - shift))) | value >> (64 - shift);
+      words_[index + 1] = static_cast<Word>((words_[index + 1] & ~(mask >> (64 - shift))) | value >> (64 - shift));
     }
   }
 
-  std::uint64_t words_[kWords] = {};
+  using Word = ap_detail::Word<W>;
+  Word words_[W > 64 ? (W + 127) / 128 * 2 : 1] = {};
 };
 
 namespace ap_detail {

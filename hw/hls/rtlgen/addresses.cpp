@@ -25,7 +25,11 @@ constexpr std::size_t kMostAlternatives = 64;
 Span array_behind(const Address& address, std::int64_t stride, const llvm::DataLayout& layout,
                   const llvm::Instruction& access) {
   for (auto passed = address.passed.rbegin(); passed != address.passed.rend(); ++passed) {
-    if (passed->second == stride) return passed->first;
+    if (passed->second != stride) continue;
+    Span array = passed->first;
+    // A pointer to an element of an array of arrays counts on from one row into the next.
+    for (++passed; passed != address.passed.rend() && passed->second == array.bytes(); ++passed) array = passed->first;
+    return array;
   }
   const auto* global = llvm::dyn_cast<llvm::GlobalVariable>(address.object);
   llvm::Type* type =

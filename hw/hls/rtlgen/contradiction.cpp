@@ -22,7 +22,10 @@ class Assumption {
       known_[*id] = true;
       const Node& node = netlist.node(*id);
       if (node.op == Op::kNot) assume_bit(node.operands[0], false);
-      if (node.op == Op::kEqual && node.operands[1].as_constant()) equal_.push_back(&node);
+      if (const auto value = node.op == Op::kEqual ? node.operands[1].as_constant() : std::nullopt) {
+        equal_.push_back(&node);
+        for (unsigned i = 0; i < value->getBitWidth(); ++i) assume_bit(node.operands[0].bit(i), (*value)[i]);
+      }
     }
   }
 

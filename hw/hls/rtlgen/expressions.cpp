@@ -101,6 +101,7 @@ Expressions::Expressions(const Kernel& kernel, const Schedule& schedule)
     for (const char* suffix : {"_valid", "_take", "_reserve", "_element", "_empty", "_full", "_input", "_output",
                                "_valid_i", "_ready_o", "_data_i", "_valid_o", "_ready_i", "_data_o"}) {
       taken_.insert(stream.name + suffix);
+      for (unsigned s = 1; s <= schedule.latency; ++s) taken_.insert(fmt::format("{}{}_s{}_q", stream.name, suffix, s));
     }
     for (unsigned s = 1; s <= schedule.latency; ++s) taken_.insert(fmt::format("{}_reserved_s{}_q", stream.name, s));
   }
@@ -149,18 +150,19 @@ void Expressions::count_uses() {
 std::string Expressions::unique(const std::string& wanted) { return unique_with(wanted, {}); }
 
 std::string Expressions::unique_with(const std::string& wanted, const std::vector<std::string>& suffixes) {
+  // With the names of the same value in later stages.
+  std::vector<std::string> endings = suffixes;
+  for (unsigned s = 1; s <= schedule_.latency; ++s) endings.push_back(fmt::format("_s{}_q", s));
   const std::string name = legal_name(wanted);
   const auto is_free = [&](const std::string& candidate) {
     if (is_reserved(candidate) || taken_.count(candidate) != 0) return false;
-    return std::none_of(suffixes.begin(), suffixes.end(),
-                        [&](const std::string& suffix) { return taken_.count(candidate + suffix) != 0; });
+    return std::none_of(endings.begin(), endings.end(),
+                        [&](const std::string& ending) { return taken_.count(candidate + ending) != 0; });
   };
   std::string result = name;
   for (int i = 2; !is_free(result); ++i) result = fmt::format("{}_{}", name, i);
   taken_.insert(result);
-  for (const std::string& suffix : suffixes) taken_.insert(result + suffix);
-  // The same value in later stages.
-  for (unsigned s = 1; s <= schedule_.latency; ++s) taken_.insert(fmt::format("{}_s{}_q", result, s));
+  for (const std::string& ending : endings) taken_.insert(result + ending);
   return result;
 }
 

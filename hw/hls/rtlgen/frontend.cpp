@@ -38,7 +38,9 @@ std::vector<std::string> command_line(const FrontendOptions& options, const std:
       // The limit of 128 bits is the target's calling convention; here all calls are inlined.
       "-Xclang", "-fexperimental-max-bitint-width=16384",
       // Nothing at run time: no exceptions, no type information, no guards around statics.
-      "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics",
+      // Plain char is signed and long has 64 bits, as where the kernel is tested; statics never end.
+      "-fsigned-char", "-Xclang", "-fno-c++-static-destructors", "-fno-exceptions", "-fno-rtti",
+      "-fno-threadsafe-statics",
       // -O1 makes clang emit what the optimiser wants to know (at -O1 alone also: not to unroll); rtlgen runs the
       // passes.
       "-O1", "-funroll-loops", "-Xclang", "-disable-llvm-passes", "-g", "-fno-discard-value-names", "-Wall", "-Wextra",

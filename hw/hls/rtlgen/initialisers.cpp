@@ -4,7 +4,9 @@
 // known only at run time, it happens here: the static starts with what the constructor leaves, and the guard says
 // "done". Other constructors stay as they are: logic of the first call. Statics outside functions are treated alike.
 #include <llvm/Analysis/CFG.h>
+#include <llvm/Demangle/Demangle.h>
 #include <llvm/IR/Dominators.h>
+#include <llvm/IR/InstIterator.h>
 #include <llvm/IR/IntrinsicInst.h>
 #include <llvm/IR/Module.h>
 #include <llvm/Transforms/Utils/Cloning.h>
@@ -17,6 +19,7 @@
 #include "addresses.hpp"
 #include "images.hpp"
 #include "prepare.hpp"
+#include "refusal.hpp"
 
 namespace srpnic::rtlgen {
 namespace {
@@ -90,9 +93,13 @@ void extract(llvm::Function& function, const Check& check) {
       if (region.count(next) == 0) end->setSuccessor(i, done);
     }
   }
-  llvm::Instruction* start = own->getEntryBlock().getTerminator();
+  // It begins with the construction; of what is before, only the temporaries are left.
+  llvm::BasicBlock* entry = &own->getEntryBlock();
+  llvm::BasicBlock* start = llvm::BasicBlock::Create(context, "start", own, entry);
   llvm::BranchInst::Create(llvm::cast<llvm::BasicBlock>(copies[check.first]), start);
-  start->eraseFromParent();
+  for (llvm::Instruction& instruction : llvm::make_early_inc_range(*entry)) {
+    if (llvm::isa<llvm::AllocaInst>(instruction)) instruction.moveBefore(start->getTerminator());
+  }
   llvm::removeUnreachableBlocks(*own);
 }
 
@@ -136,6 +143,11 @@ bool carry_out(const llvm::Instruction& instruction, Images& images) {
   return true;
 }
 
+bool is_hint(const llvm::Instruction& instruction) {
+  const auto* call = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction);
+  return call != nullptr && call->getIntrinsicID() == llvm::Intrinsic::invariant_start;
+}
+
 /// What a function without branches leaves in the statics it writes; nothing when it needs anything of run time.
 std::optional<Images> evaluate(const llvm::Function& function) {
   Images images;
@@ -144,7 +156,7 @@ std::optional<Images> evaluate(const llvm::Function& function) {
   while (seen.insert(block).second) {
     for (const llvm::Instruction& instruction : *block) {
       if (instruction.isTerminator() || instruction.isDebugOrPseudoInst() || instruction.isLifetimeStartOrEnd() ||
-          llvm::isa<llvm::GetElementPtrInst>(instruction)) {
+          llvm::isa<llvm::GetElementPtrInst>(instruction) || is_hint(instruction)) {
         continue;
       }
       const bool writes = llvm::isa<llvm::StoreInst>(instruction) || llvm::isa<llvm::MemIntrinsic>(instruction);
@@ -169,6 +181,10 @@ void settle_guarded(llvm::Module& module, const llvm::Function& function) {
   const llvm::StringRef name = function.getName().drop_front(kInitialiser.size());
   llvm::GlobalVariable* guard = module.getNamedGlobal((kGuardPrefix + name).str());
   llvm::GlobalVariable* variable = module.getNamedGlobal(("_Z" + name).str());
+  if (variable == nullptr) {  // one outside of namespaces keeps its name
+    const std::string demangled = llvm::demangle((kGuardPrefix + name).str());
+    variable = module.getNamedGlobal(llvm::StringRef(demangled).substr(demangled.rfind(' ') + 1));
+  }
   const std::optional<Images> images = evaluate(function);
   if (guard == nullptr || variable == nullptr || !images) return;
   for (const auto& [written, image] : *images) {
@@ -204,21 +220,31 @@ void extract_initialisers(llvm::Module& module) {
   }
 }
 
-void evaluate_initialisers(llvm::Module& module) {
-  if (llvm::GlobalVariable* list = module.getNamedGlobal("llvm.global_ctors")) {
-    bool all = true;
-    for (const llvm::Function* constructor : global_constructors(*list)) {
-      const std::optional<Images> images = constructor == nullptr ? std::nullopt : evaluate(*constructor);
-      all = all && images;
-      if (all) set_initial_contents(*images);
-    }
-    if (all) list->eraseFromParent();  // else `check` refuses it
-  }
+void settle_guarded_statics(llvm::Module& module) {
   for (llvm::Function& function : llvm::make_early_inc_range(module)) {
     if (!function.getName().startswith(kInitialiser)) continue;
     settle_guarded(module, function);
     function.eraseFromParent();
   }
+}
+
+void settle_global_statics(llvm::Module& module) {
+  llvm::GlobalVariable* list = module.getNamedGlobal("llvm.global_ctors");
+  if (list == nullptr) return;
+  for (const llvm::Function* constructor : global_constructors(*list)) {
+    const std::optional<Images> images = constructor == nullptr ? std::nullopt : evaluate(*constructor);
+    if (!images) {
+      const std::string reason =
+          "a static outside a function needs an initial value that is known before the first clock";
+      if (constructor == nullptr) throw Refusal(reason);
+      for (const llvm::Instruction& instruction : llvm::instructions(*constructor)) {
+        if (instruction.getDebugLoc() && instruction.getDebugLoc().getLine() != 0) refuse(instruction, reason);
+      }
+      refuse(*constructor, reason);
+    }
+    set_initial_contents(*images);
+  }
+  list->eraseFromParent();
 }
 
 }  // namespace srpnic::rtlgen

@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <set>
 
 #include "checks.hpp"
 #include "emit_verilog.hpp"
@@ -22,6 +23,7 @@
 #include "refusal.hpp"
 #include "schedule.hpp"
 #include "translate.hpp"
+#include "verilog_names.hpp"
 
 namespace srpnic::rtlgen {
 namespace {
@@ -42,6 +44,12 @@ std::string source;  // for messages from where nothing else is known
 }
 
 void on_signal(int number) { internal_error(number == SIGSEGV ? "invalid memory access" : "an assertion of LLVM"); }
+
+void check_module_name(const std::string& name) {
+  static const std::set<std::string> parts = {"stream_register", "stream_fifo", "kernel_output"};
+  if (is_identifier(name) && !is_reserved(name) && parts.count(name) == 0) return;
+  throw Refusal(fmt::format("{}: a Verilog module cannot be called '{}': name it with --module", source, name));
+}
 
 void write_text(const std::string& path, const std::string& text) {
   std::ofstream file(path);
@@ -97,6 +105,7 @@ int main(int argc, char** argv) {
       check(function);
       Kernel kernel = translate(function, ports, std::filesystem::path(options.source).filename().string());
       if (!module_name.empty()) kernel.name = module_name;
+      check_module_name(kernel.name);
       const Schedule schedule = make_schedule(kernel, latency);
       write_text(output, emit_verilog(kernel, schedule));
     } catch (const Refusal& refusal) {

@@ -206,6 +206,7 @@ bool Values::has(const llvm::Value& value) const {
 
 Bits translate_operation(const llvm::Instruction& instruction, const Values& values, Netlist& netlist) {
   const auto operand = [&](unsigned i) { return values(*instruction.getOperand(i)); };
+  if (const auto* call = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction)) return intrinsic(*call, values, netlist);
   if (!instruction.getType()->isIntegerTy()) {
     refuse(instruction,
            fmt::format("{} of a value that is no integer has no translation", instruction.getOpcodeName()));
@@ -219,7 +220,6 @@ Bits translate_operation(const llvm::Instruction& instruction, const Values& val
     }
     return compare(*comparison, operand(0), operand(1), netlist);
   }
-  if (const auto* call = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction)) return intrinsic(*call, values, netlist);
   switch (instruction.getOpcode()) {
     case llvm::Instruction::Trunc:
     case llvm::Instruction::ZExt:

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <llvm/ADT/SCCIterator.h>
 #include <llvm/Analysis/CallGraph.h>
+#include <llvm/Demangle/Demangle.h>
 #include <llvm/IR/InstIterator.h>
 #include <llvm/IR/Instructions.h>
 #include <llvm/IR/Module.h>
@@ -11,6 +12,7 @@
 #include <llvm/Support/CommandLine.h>
 
 #include "refusal.hpp"
+#include "verilog_names.hpp"
 
 namespace srpnic::rtlgen {
 namespace {
@@ -47,7 +49,12 @@ void mark_for_inlining(llvm::Module& module, const llvm::Function& kernel) {
   for (llvm::Function& function : module) {
     function.removeFnAttr(llvm::Attribute::NoInline);
     function.removeFnAttr(llvm::Attribute::OptimizeNone);
-    if (function.isDeclaration() || &function == &kernel || function.getName().startswith("_GLOBAL__")) continue;
+    if (&function == &kernel) {
+      function.setComdat(nullptr);
+      function.setLinkage(llvm::GlobalValue::ExternalLinkage);  // stays, even when it is inlined elsewhere
+      continue;
+    }
+    if (function.isDeclaration() || function.getName().startswith("_GLOBAL__")) continue;
     function.addFnAttr(llvm::Attribute::AlwaysInline);
     function.setComdat(nullptr);
     function.setLinkage(llvm::GlobalValue::InternalLinkage);
@@ -103,19 +110,54 @@ void run_passes(llvm::Module& module, const std::string& pipeline) {
   passes.run(module, modules);
 }
 
-llvm::Function& find_kernel(llvm::Module& module, const std::string& name) {
-  for (llvm::Function& function : module) {
-    if (function.isDeclaration() || plain_name(function.getName().str()) != name) continue;
-    if (!function.getReturnType()->isVoidTy()) refuse(function, "a kernel returns nothing: its results are streams");
-    for (const llvm::Argument& argument : function.args()) {
-      if (!argument.getType()->isPointerTy()) {
-        refuse(function,
-               fmt::format("parameter {} is not a stream: a kernel has streams only", argument.getName().str()));
-      }
+namespace {
+
+/// "srpnic::cmd_decode(hls::stream<…>&)" without the parameters.
+std::string qualified_name(const llvm::Function& function) {
+  const std::string whole = llvm::demangle(function.getName().str());
+  const std::string plain = plain_name(function.getName().str());
+  return whole.substr(0, whole.rfind('(') == std::string::npos ? whole.size() : whole.find(plain + "(") + plain.size());
+}
+
+void check_kernel(const llvm::Function& function) {
+  if (!function.getReturnType()->isVoidTy()) refuse(function, "a kernel returns nothing: its results are streams");
+  for (const llvm::Argument& argument : function.args()) {
+    const std::string name = argument.getName().str();
+    if (name.empty()) refuse(function, "a parameter without a name: a stream's ports are called after it");
+    if (!argument.getType()->isPointerTy() || !argument.hasNonNullAttr()) {  // references are never null
+      refuse(function, fmt::format("parameter {} is not a stream: a kernel has streams only", name));
     }
-    return function;
+    if (!is_identifier(name)) refuse(function, fmt::format("stream {} has no name that Verilog could have", name));
   }
-  throw Refusal(fmt::format("{}: there is no function {}", module.getSourceFileName(), name));
+}
+
+}  // namespace
+
+llvm::Function& find_kernel(llvm::Module& module, const std::string& name) {
+  std::vector<llvm::Function*> found;
+  for (llvm::Function& function : module) {
+    if (function.isDeclaration()) continue;
+    const std::string qualified = qualified_name(function);
+    if (qualified == name || plain_name(function.getName().str()) == name) found.push_back(&function);
+    if (qualified == name && name.find("::") != std::string::npos) {
+      found = {&function};
+      break;
+    }
+  }
+  if (found.empty()) {
+    throw Refusal(
+        fmt::format("{}: there is no function {} whose code the compiler emits (a static or inline function that "
+                    "nothing calls, or a template, has none)",
+                    module.getSourceFileName(), name));
+  }
+  if (found.size() > 1) {
+    refuse(*found[1],
+           fmt::format("{} functions are called {}: give the one that is meant a name of its own, or name it "
+                       "with its namespace",
+                       found.size(), name));
+  }
+  check_kernel(*found.front());
+  return *found.front();
 }
 
 std::vector<StreamPort> prepare(llvm::Module& module, llvm::Function& kernel) {
@@ -125,20 +167,27 @@ std::vector<StreamPort> prepare(llvm::Module& module, llvm::Function& kernel) {
   rewrite_stream_calls(module);
   extract_initialisers(module);
   run_passes(module, kInline);
-  std::vector<StreamPort> ports = stream_ports(kernel);
+  std::vector<StreamPort> ports;
+  find_stream_ports(kernel, ports);  // before what no call does is taken away
   refuse_floating_point(kernel);
   // Unrolling comes after a first clean-up, when the trip counts can be seen; then once more, because an inner loop's
   // count may depend on an outer loop's variable.
   for (int round = 0; round < kUnrollRounds; ++round) {
     run_passes(module, kSimplify);
+    run_passes(module, "always-inline");  // calls whose target is known only now
     unify_latches(kernel);
     run_passes(module, kUnroll);
   }
-  evaluate_initialisers(module);
+  settle_guarded_statics(module);
+  run_passes(module, kSimplify);
+  settle_global_statics(module);
+  run_passes(module, "globaldce");  // only the kernel uses statics from here on
   run_passes(module, kSimplify);
   localise_statics(kernel);
   run_passes(module, kFinish);
   take_out_unreachable_defaults(kernel);
+  find_stream_ports(kernel, ports);  // now those that went through objects and lambdas, too
+  check_stream_ports(kernel, ports);
   return ports;
 }
 

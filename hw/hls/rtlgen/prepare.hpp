@@ -34,9 +34,12 @@ std::vector<StreamPort> prepare(llvm::Module& module, llvm::Function& kernel);
 
 // The steps, for prepare() and the tests.
 void rewrite_stream_calls(llvm::Module& module);
-std::vector<StreamPort> stream_ports(const llvm::Function& kernel);
+/// Adds what the calls that can be seen do with which stream; refuses both directions.
+void find_stream_ports(const llvm::Function& kernel, std::vector<StreamPort>& ports);
+void check_stream_ports(const llvm::Function& kernel, const std::vector<StreamPort>& ports);
 void extract_initialisers(llvm::Module& module);
-void evaluate_initialisers(llvm::Module& module);
+void settle_guarded_statics(llvm::Module& module);
+void settle_global_statics(llvm::Module& module);
 void unify_latches(llvm::Function& function);
 void localise_statics(llvm::Function& kernel);
 /// Whether anything in the module may change the static.

@@ -154,6 +154,7 @@ class Scheduler {
     }
     unsigned shortest = 1;
     unsigned longest = 1 << 16;
+    while (try_limit(longest) > schedule_.latency) longest *= 2;
     while (shortest < longest) {
       const unsigned middle = (shortest + longest) / 2;
       if (try_limit(middle) <= schedule_.latency) {

@@ -259,11 +259,10 @@ void State::take_port(std::vector<PortAccess>& earlier, const PortAccess& access
                       bool writes) {
   for (const PortAccess& other : earlier) {
     if (other.address == access.address || exclusive_(kernel_.netlist, other.access, access.access)) continue;
-    refuse(
-        *access.access.instruction,
-        fmt::format("two {} of one memory ({}) in one call: a memory has one {} port. Use the index of the first, or "
-                    "one of them in the next call",
-                    writes ? "writes" : "reads", memory, writes ? "write" : "read"));
+    refuse(*access.access.instruction, fmt::format("two {} of one memory ({}) that one call may make: a memory has one "
+                                                   "{} port. Use the index of the first, or "
+                                                   "one of them in the next call",
+                                                   writes ? "writes" : "reads", memory, writes ? "write" : "read"));
   }
   earlier.push_back(access);
 }

@@ -7,6 +7,7 @@
 #include <llvm/IR/Module.h>
 #include <llvm/IR/Operator.h>
 
+#include <set>
 #include <stdexcept>
 #include <vector>
 
@@ -18,13 +19,17 @@ namespace {
 struct Uses {
   bool variable_index = false;
   bool stored = false;
+  std::set<const llvm::Value*> seen = {};
 };
 
 void collect(const llvm::Value& pointer, Uses& uses) {
+  if (!uses.seen.insert(&pointer).second) return;
   for (const llvm::User* user : pointer.users()) {
     if (const auto* address = llvm::dyn_cast<llvm::GEPOperator>(user)) {
       uses.variable_index |= !address->hasAllConstantIndices();
       collect(*address, uses);
+    } else if (llvm::isa<llvm::SelectInst>(user) || llvm::isa<llvm::PHINode>(user)) {
+      collect(*user, uses);  // a reference chosen at run time
     } else if (const auto* copy = llvm::dyn_cast<llvm::MemTransferInst>(user)) {
       uses.stored |= copy->getRawDest() == &pointer;
     } else if (!llvm::isa<llvm::LoadInst>(user)) {

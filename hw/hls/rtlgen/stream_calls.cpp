@@ -78,8 +78,8 @@ const llvm::Argument* parameter_behind(const llvm::Value* pointer) {
 
 }  // namespace
 
-std::vector<StreamPort> stream_ports(const llvm::Function& kernel) {
-  std::vector<StreamPort> ports(kernel.arg_size());
+void find_stream_ports(const llvm::Function& kernel, std::vector<StreamPort>& ports) {
+  ports.resize(kernel.arg_size());
   for (const llvm::Instruction& instruction : llvm::instructions(kernel)) {
     const auto* call = llvm::dyn_cast<llvm::CallInst>(&instruction);
     if (call == nullptr || call->getCalledFunction() == nullptr || call->arg_empty()) continue;
@@ -96,11 +96,13 @@ std::vector<StreamPort> stream_ports(const llvm::Function& kernel) {
                                 stream->getName().str()));
     }
   }
+}
+
+void check_stream_ports(const llvm::Function& kernel, const std::vector<StreamPort>& ports) {
   for (const llvm::Argument& argument : kernel.args()) {
     if (ports[argument.getArgNo()].width != 0) continue;
     refuse(kernel, fmt::format("stream {} is never read nor written by any call", argument.getName().str()));
   }
-  return ports;
 }
 
 }  // namespace srpnic::rtlgen

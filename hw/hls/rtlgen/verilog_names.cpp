@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verilog_names.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace srpnic::rtlgen {
@@ -10,6 +11,13 @@ bool is_reserved(const std::string& name) {
 #include "verilog_keywords.inc"
   };
   return words.count(name) != 0;
+}
+
+bool is_identifier(const std::string& name) {
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  return !name.empty() && (name.front() < '0' || name.front() > '9') && std::all_of(name.begin(), name.end(), is_plain);
 }
 
 std::string legal_name(const std::string& name) {

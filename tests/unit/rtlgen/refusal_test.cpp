@@ -19,7 +19,7 @@ TEST(RtlgenRefuses, ALoopWithoutAConstantBound) {
                       "    left = left & ap_uint<32>(left - 1U);\n"
                       "  }\n"
                       "  out.write(sum);\n}\n"),
-              AllOf(StartsWith("5:"), HasSubstr("no constant number of rounds")));
+              AllOf(StartsWith("5:"), HasSubstr("no constant bound")));
 }
 
 TEST(RtlgenRefuses, Recursion) {
@@ -272,7 +272,7 @@ TEST(RtlgenRefuses, AStaticWithoutAConstantInitialiser) {
   EXPECT_THAT(refusal("unsigned elsewhere();\n"
                       "static unsigned start = elsewhere();\n"
                       "void kernel(Numbers& out) { out.write(start++); }\n"),
-              HasSubstr("constant initialiser"));
+              HasSubstr("known before the first clock"));
 }
 
 TEST(RtlgenRefuses, AParameterThatIsNoStream) {
