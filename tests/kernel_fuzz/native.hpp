@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernels of a batch as one C++ program with sanitizers.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "batch.hpp"
+
+namespace srpnic::kernel_fuzz {
+
+/// Writes <folder>/k<number>.cpp and, where nothing is undefined, <folder>/<number>.run; outcomes say where not.
+void run_natively(const Toolchain& tools, const std::vector<Candidate>& candidates, const std::filesystem::path& folder,
+                  int transactions, std::vector<Outcome>& outcomes);
+
+}  // namespace srpnic::kernel_fuzz
