@@ -53,7 +53,7 @@ Candidate Campaign::candidate(std::uint64_t kernel) const {
 
 std::optional<std::vector<std::uint64_t>> Campaign::next_batch() {
   const std::lock_guard lock(mutex_);
-  if (judged_ + in_work_ >= options_.count) return std::nullopt;
+  if (judged_ + in_work_ >= options_.count || (options_.stop_at_first && !all_equal())) return std::nullopt;
   const std::uint64_t left = options_.count - judged_ - in_work_;
   // The last ones are shared out, so that all processors end at the same time.
   const std::uint64_t share = (left + options_.jobs - 1) / options_.jobs;
@@ -81,6 +81,7 @@ void Campaign::record(std::uint64_t kernel, const Candidate& candidate, const Ou
   ++counts_[outcome.verdict];
   if (outcome.verdict == Verdict::kUndefined && options_.kernel) ++judged_;
   if (outcome.verdict != Verdict::kUndefined) ++judged_;
+  if (outcome.verdict == Verdict::kSame) return;
   if (outcome.verdict == Verdict::kEqual) {
     modules_ += candidate.latencies.size();
     return;

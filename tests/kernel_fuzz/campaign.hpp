@@ -25,7 +25,8 @@ struct CampaignOptions {
   unsigned jobs = 2;
   int transactions = 300;
   bool reduce = true;
-  std::string keep;  // a folder for the kernels that show a fault
+  bool stop_at_first = false;  // fault
+  std::string keep;            // a folder for the kernels that show a fault
   Features allowed = all_features();
 };
 
