@@ -24,7 +24,7 @@ readonly list=tests/mutation/rtlgen/rtlgen.mutants
 readonly least_percent=95
 readonly test_seconds=120        # a run of the unit tests takes a few
 readonly fuzz_seed=1             # known to be without faults of rtlgen
-readonly latencies=0,2
+readonly latency=2
 readonly former_kernels=400      # within which former faults must be found
 readonly sample_kernels=30
 readonly memory_kilobytes=8000000 # a broken translator may want without end
@@ -53,8 +53,16 @@ for file in "${core[@]}" "$program" "${tests[@]}" "$fuzzer" "$reference"; do
 done
 
 work=$(cd "$build/tests/mutation/rtlgen" && pwd)/work
+modules=$(dirname "$work")/reference
 rm -rf "$work"
-mkdir -p "$work/reference"
+mkdir -p "$work" "$modules"
+# What rtlgen makes of the kernels stays as long as it and the fuzzer stay.
+made_by=$(cat "$reference" "$fuzzer" | cksum)
+if [ "$made_by" != "$(cat "$modules/made_by" 2>/dev/null || true)" ]; then
+  rm -rf "$modules"
+  mkdir "$modules"
+  echo "$made_by" >"$modules/made_by"
+fi
 ulimit -c 0
 
 # replace <folder> <file> <original> <replacement>: in the mutant's own copy of the file.
@@ -152,13 +160,13 @@ run_tests() {
 # run_fuzzer <folder> <kernels>: the class of the fault goes to <folder>/found, how many kernels it took to <folder>/needed.
 run_fuzzer() {
   local folder=$1 count=$2 status=0 kernel class
-  "$fuzzer" --rtlgen "$folder/rtlgen" --reference "$reference" --reference-modules "$work/reference" --seed $fuzz_seed \
-    --latencies $latencies --count "$count" --jobs 1 --no-reduce --stop-at-first >"$folder/fuzzer.log" 2>&1 || status=$?
+  "$fuzzer" --rtlgen "$folder/rtlgen" --reference "$reference" --reference-modules "$modules" --seed $fuzz_seed \
+    --latencies $latency --count "$count" --jobs 1 --no-reduce --stop-at-first >"$folder/fuzzer.log" 2>&1 || status=$?
   [ "$status" -ne 0 ] || return 0
   read -r kernel class < <(sed -n 's/^kernel \([0-9]*\): \(.*\) at latency.*/\1 \2/p' "$folder/fuzzer.log" |
     grep -v undefined | sort -n | head -1) || return 2
   # A kernel that shows a fault of rtlgen itself would prove nothing.
-  (unset RTLGEN_HEADERS && "$fuzzer" --seed $fuzz_seed --kernel "$kernel" --latencies $latencies --jobs 1 --no-reduce) \
+  (unset RTLGEN_HEADERS && "$fuzzer" --seed $fuzz_seed --kernel "$kernel" --latencies $latency --jobs 1 --no-reduce) \
     >"$folder/unchanged.log" 2>&1 || return 2
   echo "$class" >"$folder/found"
   echo $((kernel + 1)) >"$folder/needed"

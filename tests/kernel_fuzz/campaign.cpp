@@ -81,11 +81,7 @@ void Campaign::record(std::uint64_t kernel, const Candidate& candidate, const Ou
   ++counts_[outcome.verdict];
   if (outcome.verdict == Verdict::kUndefined && options_.kernel) ++judged_;
   if (outcome.verdict != Verdict::kUndefined) ++judged_;
-  if (outcome.verdict == Verdict::kSame) return;
-  if (outcome.verdict == Verdict::kEqual) {
-    modules_ += candidate.latencies.size();
-    return;
-  }
+  if (outcome.verdict == Verdict::kEqual || outcome.verdict == Verdict::kSame) return;
   fmt::print("kernel {}: {} at latency {}: {}\n", kernel, name_of(outcome.verdict), outcome.latency,
              shown(outcome.detail));
   std::fflush(stdout);

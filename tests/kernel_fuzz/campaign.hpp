@@ -66,7 +66,6 @@ class Campaign {
   std::uint64_t next_ = 0;
   std::uint64_t in_work_ = 0;
   std::uint64_t judged_ = 0;
-  std::uint64_t modules_ = 0;
   std::map<Verdict, std::uint64_t> counts_;
   std::map<Verdict, Fault> faults_;  // the first of each kind
   struct Kind {

@@ -148,7 +148,7 @@ Expression Generator::condition(int depth) {
     const Expression number = leaf(any_integer());
     const Expression other = random_.percent(50) ? number : leaf(any_integer());
     const auto few = [&](const Expression& value) {
-      Expression bits{integer(32, false), "(std::uint32_t($0) & 3U)", {value}, {}, {}, false};
+      Expression bits{integer(32, false), "($0 & 3U)", {convert(value, integer(32, false))}, {}, {}, false};
       return random_.percent(50) ? convert(std::move(bits), any_integer()) : convert(value, any_integer());
     };
     return {boolean(), compared(), {few(number), few(other)}, {}, {}, false};

@@ -77,6 +77,7 @@ class Generator {
   void use_all(const RecordPlace& place, bool is_write, Statement& statement) const;
   void copy_record(Body& body);
   void clear(Body& body);
+  void compose(Body& body);
   void refer(Body& body);
   void step_back(Body& body);
 
@@ -132,7 +133,6 @@ class Generator {
   std::set<std::string> names_;
   int number_ = 0;
   int loops_ = 0;           // around the statement
-  bool in_switch_ = false;  // where break would leave the switch, not the loop
   bool no_memories_ = false;
 };
 

@@ -91,7 +91,7 @@ std::optional<Generator::Element> Generator::element_of(const Table& table, bool
 std::optional<Place> Generator::table_place(bool for_write) {
   std::vector<const Table*> candidates;
   for (const Table& table : scope_.tables) {
-    if (!for_write || !table.is_constant) candidates.push_back(&table);
+    if (!for_write || !(table.is_constant || table.is_whole)) candidates.push_back(&table);
   }
   if (candidates.empty()) return std::nullopt;
   const Table& table = *random_.of(candidates);
@@ -188,11 +188,28 @@ void Generator::clear(Body& body) {
   body.push_back(std::move(cleared));
 }
 
+/// A whole record of calculated members.
+void Generator::compose(Body& body) {
+  const std::optional<RecordPlace> to = record_place(true);
+  if (!to) return;
+  const RecordType record = record_types_[static_cast<std::size_t>(to->record)];
+  std::string list;
+  std::vector<Expression> members;
+  for (const Field& field : record.fields) {
+    if (record.is_union || field.shape.count > 0 || field.shape.record >= 0 || members.size() > 8) return;
+    list += fmt::format("{}${}", list.empty() ? "" : ", ", members.size());
+    members.push_back(value(field.shape.scalar, 2));
+  }
+  Statement composed = plain(fmt::format("{} = {}{{{}}};", to->text, record.name, list), std::move(members));
+  use_all(*to, true, composed);
+  body.push_back(std::move(composed));
+}
+
 /// A reference to a table's element; later statements use its members.
 void Generator::refer(Body& body) {
   std::vector<const Table*> candidates;
   for (const Table& table : scope_.tables) {
-    if (!table.is_constant) candidates.push_back(&table);
+    if (!table.is_constant && !table.is_whole) candidates.push_back(&table);
   }
   if (candidates.empty()) return;
   const Table& table = *random_.of(candidates);

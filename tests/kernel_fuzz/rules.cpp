@@ -2,6 +2,7 @@
 #include "rules.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <set>
 
@@ -14,7 +15,7 @@ using Names = std::set<std::string>;
 struct Past {
   bool reachable = true;
   bool effect = false;
-  std::map<std::string, Names> addresses;  // of each port of each memory
+  std::map<std::string, Names> addresses;  // of each port of each memory; constant or variable ones of each table
   Names moved;                             // streams
   Names tested;
 
@@ -96,6 +97,9 @@ class Checker {
       Names& indices = past.addresses[access.memory + (access.is_write ? " write" : " read")];
       indices.insert(access.index + round);
       if (indices.size() > 1) fail(where, "a second address of " + access.memory);
+      Names& kinds = past.addresses[access.memory.substr(0, access.memory.find_first_of(".["))];
+      kinds.insert(std::isdigit(static_cast<unsigned char>(access.index[0])) != 0 ? "constant" : "variable");
+      if (kinds.size() > 1) fail(where, "constant and variable indices of " + access.memory);
       past.effect |= access.is_write;
     }
   }

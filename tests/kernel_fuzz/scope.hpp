@@ -55,6 +55,7 @@ struct Table {
   Shape element;
   int size = 0;
   bool is_constant = false;
+  bool is_whole = false;  // written by whole elements only
 };
 
 /// A constant local below `bound`, meant for one table's reads or writes.

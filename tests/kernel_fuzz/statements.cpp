@@ -47,6 +47,8 @@ void Generator::statement(Body& body, int budget) {
       budget > 0 && (has(Feature::kLoops) || has(Feature::kBreaks)) && loops_ < 2, [&] { loop(body, budget); }, 2);
   offer(
       has(Feature::kCopies) || has(Feature::kSnapshots), [&] { copy_record(body); }, 4);
+  offer(
+      has(Feature::kCopies), [&] { compose(body); }, 3);
   offer(has(Feature::kClears), [&] { clear(body); });
   offer(has(Feature::kReferences), [&] { refer(body); });
   offer(has(Feature::kOffsets), [&] { step_back(body); });

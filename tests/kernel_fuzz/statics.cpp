@@ -205,6 +205,7 @@ void Generator::add_table(Body& body) {
   } else if (random_.percent(has(Feature::kRecords) || has(Feature::kCopies) ? 70 : 25)) {
     table.element.record = record_type(false, 1);
   }
+  table.is_whole = has(Feature::kCopies) && table.element.record >= 0 && random_.percent(60);
   const int twins = has(Feature::kCopies) && table.element.record >= 0 && !table.is_constant ? 2 : 1;
   for (int i = 0; i < twins; ++i) {
     if (i > 0) table.name = table.memory = fresh("table");

@@ -47,6 +47,13 @@ TEST(KernelRules, AMemoryHasOneReadAddressOnAPath) {
   EXPECT_EQ(violation({read_of("t", "i"), read_of("u", "j")}), "");
 }
 
+TEST(KernelRules, ATableHasConstantOrVariableIndicesOnAPath) {
+  Statement written = read_of("t.a", "i");
+  written.accesses[0].is_write = true;
+  EXPECT_EQ(violation({written, read_of("t.b", "1")}), "constant and variable indices of t.b");
+  EXPECT_EQ(violation({branch({written}, {read_of("t.b", "1")})}), "");
+}
+
 TEST(KernelRules, PathsThatExcludeEachOtherAreApart) {
   EXPECT_EQ(violation({branch({read_of("t", "i")}, {read_of("t", "j")})}), "");
   EXPECT_EQ(violation({branch({read_of("t", "i")}, {}), read_of("t", "j")}), "a second address of t");
