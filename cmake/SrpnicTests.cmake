@@ -26,7 +26,8 @@ function(_srpnic_add_gtest kind name timeout)
     message(FATAL_ERROR "${kind} test ${name} has no sources")
   endif()
   add_executable(${name} EXCLUDE_FROM_ALL ${arg_SOURCES})
-  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/hw/abi/generated ${CMAKE_SOURCE_DIR}/hw/hls/include)
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/hw/abi/generated
+                                             ${CMAKE_SOURCE_DIR}/hw/hls/include)
   target_compile_definitions(${name} PRIVATE SRPNIC_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                                              SRPNIC_TEST_DATA_DIR="${CMAKE_SOURCE_DIR}/tests/data")
   target_link_libraries(${name} PRIVATE ${arg_LIBS} GTest::gmock GTest::gtest GTest::gtest_main)
@@ -43,7 +44,9 @@ function(_srpnic_add_gtest kind name timeout)
   if(NOT timeout STREQUAL "")
     list(APPEND properties TIMEOUT ${timeout})
   endif()
-  gtest_discover_tests(${name} TEST_PREFIX "${kind}.${arg_PREFIX}" WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} DISCOVERY_TIMEOUT 120
+  # A parameter's name, not its value: of most types GoogleTest can print the bytes only.
+  gtest_discover_tests(${name} NO_PRETTY_VALUES TEST_PREFIX "${kind}.${arg_PREFIX}"
+                       WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} DISCOVERY_TIMEOUT 120
                        PROPERTIES ${properties})
 endfunction()
 

@@ -8,6 +8,7 @@
 #     --login-options "a=1,b"   appended to the line written to add_target
 #     --mtu N                   MTU of guest and card, 1500 (path MTU 1024) or 9000 (4096)
 #     --ipv6 1                  IPv6 instead of IPv4
+#     --sysctl "a=1 b=2"        settings of the guest's kernel, made before it has a network device
 #     --vlan N                  guest and card talk in this VLAN
 #     --cpus N                  CPUs of the guest; ib_srp opens one channel for each
 #     --lun-size SIZE           size of the card's RAM disk, "64 MiB"
@@ -36,6 +37,7 @@ while [ $# -gt 0 ]; do
     --login-options) login_options=$2 ;;
     --mtu) mtu=$2 ;;
     --ipv6) export CARD_IPV6=$2 ;;
+    --sysctl) export GUEST_SYSCTLS=$2 ;;
     --vlan) export CARD_VLAN=$2 ;;
     --cpus) cpus=$2 ;;
     --lun-size) lun_size=$2 ;;

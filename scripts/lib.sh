@@ -29,18 +29,31 @@ as_root() {
 # 754 → "12 min 34 s"
 duration() { printf '%d min %02d s' "$(($1 / 60))" "$(($1 % 60))"; }
 
-# Configures (when needed) and builds a preset; further arguments go to the build. Whoever only builds once is best served
-# by a unity build; a build folder that exists already stays as its owner has configured it.
-build_preset() {
-  local preset=$1
-  shift
-  if [ ! -f "build/$preset/build.ninja" ]; then
-    cmake --preset "$preset" -DCMAKE_UNITY_BUILD=ON >"/tmp/srpnic-configure.$$" 2>&1 || {
-      cat "/tmp/srpnic-configure.$$"
-      rm -f "/tmp/srpnic-configure.$$"
-      die "cmake --preset $preset failed; run scripts/setup.sh if something was not found"
-    }
+# configure <cmake argument>...: quiet unless it fails.
+configure() {
+  cmake "$@" >"/tmp/srpnic-configure.$$" 2>&1 || {
+    cat "/tmp/srpnic-configure.$$"
     rm -f "/tmp/srpnic-configure.$$"
+    die "cmake $* failed; run scripts/setup.sh if something was not found"
+  }
+  rm -f "/tmp/srpnic-configure.$$"
+}
+
+# Whether the build folder of a preset treats warnings as errors.
+warnings_are_errors() { grep -q '^SRPNIC_WERROR:BOOL=ON$' "build/$1/CMakeCache.txt" 2>/dev/null; }
+
+# Configures (when needed) and builds a preset; further arguments go to the build. Whoever only builds once is best served
+# by a unity build; a build folder that exists already stays as its owner has configured it. But SRPNIC_WERROR=ON in the
+# environment (scripts/test.sh) makes warnings errors in both.
+build_preset() {
+  local preset=$1 options=()
+  shift
+  [ "${SRPNIC_WERROR:-OFF}" != ON ] || options=(-DSRPNIC_WERROR=ON)
+  if [ ! -f "build/$preset/build.ninja" ]; then
+    [ "$preset" = separate ] || options+=(-DCMAKE_UNITY_BUILD=ON)
+    configure --preset "$preset" "${options[@]}"
+  elif [ ${#options[@]} -gt 0 ] && ! warnings_are_errors "$preset"; then
+    configure "${options[@]}" "build/$preset"
   fi
   cmake --build --preset "$preset" --parallel "$(nproc)" "$@"
 }

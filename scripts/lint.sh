@@ -79,8 +79,16 @@ check_yosys() {
   yosys -q -p "read_verilog -sv $package ${files[*]}; hierarchy -check -top srpnic_card"
 }
 
+# Randomness in tests begins in one place, which prints what it begins with.
+check_seeds() {
+  local found
+  found=$(sources 'tests/*.cpp' 'tests/*.hpp' | grep -v '^tests/support/seed_value.hpp$' |
+    xargs grep -nE 'random_device|getenv\("SRPNIC_TEST_SEED"|mt19937(_64)? [a-z_]+[({][0-9]' || true)
+  [ -z "$found" ] || { printf '%s\nuse tests/support/seed.hpp instead\n' "$found"; return 1; }
+}
+
 check_scripts() {
-  { sources '*.sh' && echo .ci/run; } | xargs -r shellcheck --external-sources
+  { sources '*.sh' && echo .ci/run && echo scripts/guest/init; } | xargs -r shellcheck --external-sources
 }
 
 # What is compiled (a file, or several as a unity build joins them) is checked again when it, a header, or the list of
@@ -113,6 +121,7 @@ if [ "$fast" -eq 1 ]; then
   check verilator check_verilator
   check arrays check_arrays
   check yosys check_yosys
+  check seeds check_seeds
   check scripts check_scripts
 fi
 [ "$tidy" -eq 0 ] || check tidy check_tidy

@@ -3,10 +3,16 @@
 # Builds everything and runs every test. The last line is "N passed, N failed, ..."; exit status 0 only if none failed.
 #   scripts/test.sh                  packages, lint, builds, tests of all labels; the unit tests with sanitizers
 #   scripts/test.sh --label LABEL    only these (repeatable): lint, unit, rtl, cosim, formal, mutation, synth, guest
-#   scripts/test.sh --long           campaigns at full length (SRPNIC_LONG_TESTS=1) and tests with the label long
+#   scripts/test.sh --long           campaigns at full length (SRPNIC_LONG_TESTS=1), tests with the label long, and
+#                                    everything compiled once more, each file alone
 #   scripts/test.sh --no-setup       without looking for missing packages
 # shellcheck source=scripts/lib.sh
 source "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/test-lists.sh
+source scripts/test-lists.sh
+
+# Of all builds from here on, also those of the scripts that this one and its tests call.
+export SRPNIC_WERROR=ON
 
 readonly known=(lint unit rtl cosim formal mutation synth guest)
 labels=()
@@ -130,15 +136,23 @@ if wants unit && run_step unit-build build_preset sanitize; then
   run_label unit sanitize -L '^unit$' --parallel "$(nproc)"
 fi
 if wants unit && [ "$long" -eq 1 ]; then run_step fuzz scripts/fuzz.sh --runs 10000000 || true; fi
+# Only what was asked for explicitly may be less than everything.
+if [ "$long" -eq 1 ] && [ "$explicit" -eq 0 ]; then
+  run_step separate build_preset separate --target all unit_tests rtl_tests cosim_tests mutation_tests || true
+fi
 
+# complain <text>: about the tests as a whole; counts as one that failed.
+complain() {
+  failed=$((failed + 1))
+  summary+=("$1")
+}
 for preset in release sanitize; do
   [ -f "build/$preset/CTestTestfile.cmake" ] || continue
-  unlabelled=$(ctest --test-dir "build/$preset" -N -LE "^($(IFS='|'; echo "${known[*]}")|long)\$" |
-    grep '^ *Test *#' | grep -vc '_NOT_BUILT$' || true)
-  if [ "$unlabelled" -gt 0 ]; then
-    failed=$((failed + unlabelled))
-    summary+=("$unlabelled tests have no label and were not run; give them one (ctest --test-dir build/$preset -N)")
-  fi
+  wrong=$(test_list "build/$preset" | unlabelled_tests "${known[@]}" long)
+  [ -z "$wrong" ] || complain "tests without a label, which were not run; give them one: $wrong"
+  wrong=$(test_list "build/$preset" | odd_test_names)
+  [ -z "$wrong" ] || complain "tests whose names cannot be typed; name their parameters in INSTANTIATE_TEST_SUITE_P: $wrong"
+  warnings_are_errors "$preset" || complain "build/$preset was built without SRPNIC_WERROR"
 done
 
 finish

@@ -53,6 +53,7 @@ probe_accelerator() {
 
 # guest_overlay FOLDER SCRIPT MTU INI-OPTIONS LOGIN-OPTIONS PACKAGES [NAME=VALUE]... → FOLDER/initramfs.cpio. Settings of the
 # script and of init (an empty TARGET: no login; several in ADDRESS: so many network devices) follow as NAME=VALUE.
+# GUEST_SYSCTLS: settings of the guest's kernel, made before it has a network device.
 guest_overlay() {
   local folder=$1 script=$2 mtu=$3 ini_options=$4 login_options=$5 packages=$6 overlay=$1/overlay address=$GUEST_ADDRESS setting
   shift 6
@@ -63,6 +64,7 @@ guest_overlay() {
     printf 'MTU=%q\nADDRESS=%q\nVLAN=%q\n' "$mtu" "$address" "${CARD_VLAN:-}"
     printf 'TARGET=%q\nINI_OPTIONS=%q\n' "$(card_add_target)" "$ini_options"
     printf 'LOGIN_OPTIONS=%q\n' "${login_options:+,${login_options#,}}"
+    printf 'SYSCTLS=%q\n' "${GUEST_SYSCTLS:-}"
     for setting in "$@"; do printf '%s=%q\n' "${setting%%=*}" "${setting#*=}"; done
   } >"$overlay/run.conf"
   if [ -n "$packages" ]; then

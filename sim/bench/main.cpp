@@ -14,6 +14,7 @@
 
 #include "sim/bench/report.hpp"
 #include "sim/bench/run_case.hpp"
+#include "sim/files/output_file.hpp"
 
 namespace srpnic::sim {
 namespace {
@@ -26,11 +27,6 @@ struct Options {
   double tolerance = 0.02;
   RunOptions run;
 };
-
-void write_file(const std::string& path, const std::string& text) {
-  std::ofstream file(path);
-  if (!(file << text << std::flush)) throw std::runtime_error("cannot write '" + path + "'");
-}
 
 std::string read_file(const std::string& path) {
   std::ifstream file(path);
@@ -46,12 +42,20 @@ std::vector<BenchCase> chosen_cases(const Options& options) {
   return cases;
 }
 
+/// The cases take long: what will not do is found before.
+void check_files(const Options& options) {
+  if (!options.json.empty()) check_writable("results", options.json);
+  if (!options.svg.empty()) check_writable("the drawing", options.svg);
+}
+
 int run(const Options& options) {
   const std::vector<BenchCase> cases = chosen_cases(options);
   if (options.list) {
     for (const BenchCase& one : cases) std::cout << one.name() << '\n';
     return EXIT_SUCCESS;
   }
+  check_files(options);
+  const std::string baseline = options.baseline.empty() ? "" : read_file(options.baseline);
   std::cout << table_header();
   std::vector<BenchResult> results;
   bool failed = false;
@@ -67,11 +71,11 @@ int run(const Options& options) {
     if (options.stages) std::cout << stage_lines(results.back());
     std::cout.flush();
   }
-  if (!options.json.empty()) write_file(options.json, to_json(results));
-  if (!options.svg.empty()) write_file(options.svg, to_svg(results));
+  if (!options.json.empty()) replace_file("results", options.json, to_json(results));
+  if (!options.svg.empty()) replace_file("the drawing", options.svg, to_svg(results));
   if (failed) return EXIT_FAILURE;
   if (options.baseline.empty()) return EXIT_SUCCESS;
-  const auto complaints = compare(results, read_file(options.baseline), options.tolerance);
+  const auto complaints = compare(results, baseline, options.tolerance);
   for (const std::string& complaint : complaints) std::cerr << "worse than the baseline: " << complaint << '\n';
   return complaints.empty() ? EXIT_SUCCESS : kSlower;
 }
@@ -95,7 +99,9 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   spdlog::set_level(spdlog::level::warn);  // the host software tells of every login
   try {
-    return srpnic::sim::run(options);
+    const int status = srpnic::sim::run(options);
+    srpnic::sim::finish_standard_output();
+    return status;
   } catch (const std::exception& error) {
     std::cerr << "srpnic-bench: " << error.what() << '\n';
     return EXIT_FAILURE;

@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "sim/card/memory_timing.hpp"
+#include "sim/files/fst_file.hpp"
 
 namespace srpnic::sim {
 
@@ -27,6 +28,7 @@ struct CardTop::Impl {
     if (tracing) trace->dump(context.time());
   }
   std::unique_ptr<VerilatedFstC> trace;
+  std::string trace_file;
   bool tracing = false;
 #else
   void dump() {}
@@ -39,10 +41,11 @@ struct CardTop::Impl {
 CardTop::CardTop(std::uint64_t seed, const std::string& trace_file) : impl_(std::make_unique<Impl>(seed)) {
   if (trace_file.empty()) return;
 #if VM_TRACE
+  check_fst_path(trace_file);
+  impl_->trace_file = trace_file;
   impl_->trace = std::make_unique<VerilatedFstC>();
   impl_->top->trace(impl_->trace.get(), 99);
   impl_->trace->open(trace_file.c_str());
-  if (!impl_->trace->isOpen()) throw std::runtime_error("cannot write waves to '" + trace_file + "'");
   impl_->tracing = true;
 #else
   throw std::runtime_error("this build of the simulator has no waves: use the one with '-trace' in its name");
@@ -54,6 +57,16 @@ CardTop::~CardTop() {
   if (impl_->trace) impl_->trace->close();
 #endif
   impl_->top->final();
+}
+
+void CardTop::finish_trace() {
+#if VM_TRACE
+  if (!impl_->trace) return;
+  impl_->tracing = false;
+  impl_->trace->close();
+  impl_->trace.reset();
+  check_fst_file(impl_->trace_file);
+#endif
 }
 
 void CardTop::settle() {

@@ -14,7 +14,7 @@ namespace srpnic::sim {
 class CardTop {
  public:
   /// `seed` decides what the RTL leaves undefined. `trace_file` empty: no waves. Throws std::runtime_error when waves
-  /// are asked for and this build has none.
+  /// are asked for and this build has none, or the file cannot be written.
   CardTop(std::uint64_t seed, const std::string& trace_file);
   ~CardTop();
   CardTop(const CardTop&) = delete;
@@ -24,6 +24,8 @@ class CardTop {
   void rise();
   void set_reset(bool active);
   void set_tracing(bool on);
+  /// Ends the waves; throws std::runtime_error if the file is not complete.
+  void finish_trace();
 
   AxiLiteSignals registers();
   AxiReadSignals card_reads();

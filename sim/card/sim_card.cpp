@@ -167,5 +167,6 @@ void SimCard::monitor(FrameWatcher watcher) { impl_->module->monitor(std::move(w
 std::vector<StreamActivity> SimCard::activity() const { return impl_->module->activity(); }
 
 void SimCard::set_tracing(bool on) { impl_->module->top().set_tracing(on); }
+void SimCard::finish_trace() { impl_->module->top().finish_trace(); }
 
 }  // namespace srpnic::sim

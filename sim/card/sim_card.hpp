@@ -95,6 +95,8 @@ class SimCard {
 
   /// Waves on or off from now on; only with a trace_file.
   void set_tracing(bool on);
+  /// Ends the waves, if any; throws std::runtime_error if their file is not complete, as on a full disk.
+  void finish_trace();
 
  private:
   struct Impl;

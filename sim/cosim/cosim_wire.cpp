@@ -27,6 +27,7 @@ WireFactory all_wires(const CosimOptions& options, Initiator*& initiator) {
 }  // namespace
 
 CosimWire::CosimWire(const CosimOptions& options) {
+  if (!options.pcapng.empty()) recorder_ = std::make_unique<PcapngWriter>(options.pcapng);
   if (options.wire.empty()) return;
   endpoint_ = all_wires(options, initiator_).make(options.wire);
   if (options.impairment) {
@@ -34,10 +35,7 @@ CosimWire::CosimWire(const CosimOptions& options) {
     impairment_ = impaired.get();
     endpoint_ = std::move(impaired);
   }
-  if (!options.pcapng.empty()) {
-    recorder_ = std::make_unique<PcapngWriter>(options.pcapng);
-    endpoint_ = std::make_unique<RecordingEndpoint>(std::move(endpoint_), *recorder_);
-  }
+  if (recorder_) endpoint_ = std::make_unique<RecordingEndpoint>(std::move(endpoint_), *recorder_);
 }
 
 std::string CosimWire::usage() {

@@ -31,6 +31,12 @@ class CosimWire {
   void flush() {
     if (recorder_) recorder_->flush();
   }
+  /// The recording cannot go on.
+  bool recording_failed() const { return recorder_ && recorder_->failed(); }
+  /// Ends the recording; throws std::runtime_error if something of it is lost.
+  void finish_recording() {
+    if (recorder_) recorder_->close();
+  }
 
  private:
   std::unique_ptr<PcapngWriter> recorder_;

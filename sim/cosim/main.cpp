@@ -17,6 +17,7 @@
 #include "sim/cosim/report.hpp"
 #include "sim/cosim/simulation.hpp"
 #include "sim/cosim/xrt_card_adapter.hpp"
+#include "sim/files/output_file.hpp"
 #include "sim/initiator/report_text.hpp"
 #include "sim/xrt/server.hpp"
 
@@ -27,6 +28,8 @@ using Clock = std::chrono::steady_clock;
 
 /// Exit status when the in-process initiator found a fault.
 constexpr int kInitiatorFailed = 2;
+/// … and when something that should have been written is not.
+constexpr int kOutputFailed = 1;
 
 /// SIGTERM and SIGINT (end) and SIGUSR1 (write statistics), readable instead of delivered.
 int open_signals() {
@@ -45,26 +48,41 @@ int next_signal(int fd) {
   return whole ? static_cast<int>(information.ssi_signo) : SIGTERM;
 }
 
-void report(const CosimOptions& options, SimCard& card, const CosimWire& wire, Clock::time_point start) {
+/// Whether `write` has written what it should; if not, says why.
+template <typename Write>
+bool written(Write&& write) {
+  try {
+    write();
+    return true;
+  } catch (const std::runtime_error& error) {
+    spdlog::error("{}", error.what());
+    return false;
+  }
+}
+
+/// False if the statistics cannot be written.
+bool report(const CosimOptions& options, SimCard& card, const CosimWire& wire, Clock::time_point start) {
   RunReport run;
   run.counters = read_counters(card);
   run.card = card.statistics();
   run.wall_seconds = std::chrono::duration<double>(Clock::now() - start).count();
   if (wire.impairment() != nullptr) run.impairment = {wire.impairment()->to_card(), wire.impairment()->to_peer()};
   if (wire.initiator() != nullptr) run.initiator = wire.initiator()->report();
-  if (!options.statistics.empty() && !write_file(options.statistics, to_json(run))) {
-    spdlog::error("cannot write statistics to '{}'", options.statistics);
-  }
+  // Written before anything is said: who reads the log finds the file.
+  const bool complete =
+      options.statistics.empty() || written([&] { replace_file("statistics", options.statistics, to_json(run)); });
   const CardStatistics& s = run.card;
   spdlog::info("{} cycles in {:.1f} s ({:.0f} cycles/s), {:.3f} ms simulated, rx {} frames, tx {} frames", s.cycles,
                s.running_seconds, s.running_seconds > 0 ? static_cast<double>(s.cycles) / s.running_seconds : 0.0,
                static_cast<double>(s.time_ns) / 1e6, s.rx_frames, s.tx_frames);
+  return complete;
 }
 
 /// The exit status.
 int simulate(const CosimOptions& options) {
   const int signals = open_signals();
   const auto start = Clock::now();
+  if (!options.statistics.empty()) check_writable("statistics", options.statistics);
   CosimWire wire(options);
   SimCard card(options.card);
   XrtCardAdapter xrt_card(card);
@@ -72,18 +90,28 @@ int simulate(const CosimOptions& options) {
   Simulation simulation(card, server, wire.endpoint());
   simulation.on_idle([&wire] { wire.flush(); });
   spdlog::info("card ready at '{}', wire '{}', seed {}", options.socket, options.wire, options.seed);
-  const auto finished = [&wire] { return wire.initiator() != nullptr && wire.initiator()->finished(); };
+  const auto finished = [&wire] {
+    return wire.recording_failed() || (wire.initiator() != nullptr && wire.initiator()->finished());
+  };
   bool ended = false;
+  bool complete = true;
   while (!ended) {
     ended = simulation.run_until(signals, finished) || next_signal(signals) != SIGUSR1;
-    report(options, card, wire, start);
+    complete = report(options, card, wire, start);
   }
   card.attach(nullptr);
   ::close(signals);
-  if (wire.initiator() == nullptr) return 0;
-  const InitiatorReport result = wire.initiator()->report();
-  std::cout << to_text(result) << std::flush;
-  return result.ok ? 0 : kInitiatorFailed;
+  complete &= written([&wire] { wire.finish_recording(); });
+  complete &= written([&card] { card.finish_trace(); });
+  bool ok = true;
+  if (wire.initiator() != nullptr) {
+    const InitiatorReport result = wire.initiator()->report();
+    std::cout << to_text(result) << std::flush;
+    ok = result.ok;
+  }
+  complete &= written(finish_standard_output);
+  if (!ok) return kInitiatorFailed;
+  return complete ? 0 : kOutputFailed;
 }
 
 }  // namespace

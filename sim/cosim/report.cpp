@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cosim/report.hpp"
 
-#include <cstdio>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "srp_abi.hpp"
@@ -76,14 +74,6 @@ std::string to_json(const RunReport& report) {
                          {"jobs", jobs(*report.initiator)}};
   }
   return json.dump(2) + "\n";
-}
-
-bool write_file(const std::string& path, const std::string& text) {
-  const std::string fresh = path + ".new";
-  std::ofstream file(fresh, std::ios::trunc);
-  file << text;
-  file.close();
-  return file && std::rename(fresh.c_str(), path.c_str()) == 0;
 }
 
 }  // namespace srpnic::sim

@@ -32,7 +32,4 @@ std::vector<std::pair<std::string, std::uint64_t>> read_counters(SimCard& card);
 /// One JSON object; see docs/simulation.md for its members.
 std::string to_json(const RunReport& report);
 
-/// Replaces the file at `path` at once, so that a reader never sees half of it. False if it cannot be written.
-bool write_file(const std::string& path, const std::string& text);
-
 }  // namespace srpnic::sim

@@ -45,13 +45,13 @@ bool Simulation::run_until(int signal_fd, const std::function<bool()>& finished)
     const bool served = server_.serve() != 0;
     if (served && !plugged_) plug_in();
     const bool ran = card_.run(kSliceCycles) != 0;
+    if (finished && finished()) return true;  // also a quiet peer ends, when its time is over
     if (!served && !ran) {
       if (idle_callback_) idle_callback_();
       sleep(signal_fd);
       slices = 0;
     }
     if (slices++ % kSignalSlices == 0 && readable(signal_fd)) return false;
-    if (finished && finished()) return true;
   }
 }
 

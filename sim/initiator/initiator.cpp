@@ -33,7 +33,7 @@ Initiator::Initiator(const InitiatorOptions& options)
     : options_(options),
       random_(options.seed),
       memory_(options.seed),
-      neighbour_(options.local, options.target, options.vlan_tci, options.retry_ns),
+      neighbour_(options.local, options.target, options.vlan_tci, options.retry_ns, options.connect_retries),
       discovery_(options.lun),
       workload_(options.jobs, options.seed),
       hold_(options.hold) {}
@@ -161,10 +161,7 @@ std::optional<std::uint64_t> Initiator::next_event_ns() const {
 /// Moves to the next phase as far as what has arrived allows.
 void Initiator::advance() {
   check_links();
-  if (phase_ == Phase::kResolve && target()) {
-    phase_ = Phase::kConnect;
-    connect_next();
-  }
+  if (phase_ == Phase::kResolve) resolve();
   if (phase_ == Phase::kConnect) {
     const Connection::State state = connecting_->connection->state();
     if (state == Connection::State::kEstablished) {
@@ -189,6 +186,17 @@ void Initiator::advance() {
     phase_ = Phase::kDisconnect;
   }
   if (phase_ == Phase::kDisconnect) disconnect();
+}
+
+void Initiator::resolve() {
+  neighbour_.check_timeout(now_ns_);
+  if (target()) {
+    phase_ = Phase::kConnect;
+    connect_next();
+  } else if (neighbour_.gave_up()) {
+    fail(net::to_string(options_.target) + " does not answer " + std::to_string(neighbour_.requests()) +
+         " requests for its MAC address");
+  }
 }
 
 void Initiator::connect_next() {

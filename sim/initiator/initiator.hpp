@@ -91,6 +91,7 @@ class Initiator : public WireEndpoint {
   void receive_roce(const RocePacket& packet);
   void receive_datagram(const RocePacket& packet);
   void advance();
+  void resolve();
   void connect_next();
   void establish(Link& link);
   void discover();

@@ -8,8 +8,8 @@
 namespace srpnic::sim {
 
 Neighbour::Neighbour(const PortAddress& local, const net::IpAddress& target,
-                     const std::optional<std::uint16_t>& vlan_tci, std::uint64_t retry_ns)
-    : local_(local), target_(target), vlan_tci_(vlan_tci), retry_ns_(retry_ns) {}
+                     const std::optional<std::uint16_t>& vlan_tci, std::uint64_t retry_ns, unsigned retries)
+    : local_(local), target_(target), vlan_tci_(vlan_tci), retry_ns_(retry_ns), retries_(retries) {}
 
 bool Neighbour::receive(const Frame& frame) {
   if (!is_neighbour_message(frame)) return false;
@@ -21,13 +21,17 @@ bool Neighbour::receive(const Frame& frame) {
   return true;
 }
 
+void Neighbour::check_timeout(std::uint64_t now_ns) {
+  if (!target_mac_ && requests_ > retries_ && now_ns >= next_request_ns_) gave_up_ = true;
+}
+
 std::optional<Frame> Neighbour::next_frame(std::uint64_t now_ns) {
   if (!replies_.empty()) {
     Frame reply = std::move(replies_.front());
     replies_.pop_front();
     return reply;
   }
-  if (target_mac_ || now_ns < next_request_ns_) return std::nullopt;
+  if (target_mac_ || requests_ > retries_ || now_ns < next_request_ns_) return std::nullopt;
   next_request_ns_ = now_ns + retry_ns_;
   ++requests_;
   return build_neighbour_request(local_, target_, vlan_tci_);
@@ -35,7 +39,7 @@ std::optional<Frame> Neighbour::next_frame(std::uint64_t now_ns) {
 
 std::optional<std::uint64_t> Neighbour::next_event_ns() const {
   if (!replies_.empty()) return 0;
-  if (target_mac_) return std::nullopt;
+  if (target_mac_ || gave_up_) return std::nullopt;
   return next_request_ns_;
 }
 

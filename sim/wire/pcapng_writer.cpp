@@ -2,7 +2,6 @@
 // Format: draft-ietf-opsawg-pcapng, sections 4.1 (section header), 4.2 (interface), 4.3 (enhanced packet).
 #include "sim/wire/pcapng_writer.hpp"
 
-#include <stdexcept>
 #include <string_view>
 
 namespace srpnic::sim {
@@ -38,7 +37,7 @@ void end_options(std::vector<std::uint8_t>& out) {
 
 }  // namespace
 
-PcapngWriter::PcapngWriter(const std::string& path) : file_(path, std::ios::binary | std::ios::trunc) {
+PcapngWriter::PcapngWriter(const std::string& path) : file_("packets", path) {
   std::vector<std::uint8_t> section;
   put(section, std::uint32_t{0x1A2B3C4D});  // byte order magic
   put(section, std::uint16_t{1});           // version 1.0
@@ -55,7 +54,7 @@ PcapngWriter::PcapngWriter(const std::string& path) : file_(path, std::ios::bina
   end_options(interface);
   write_block(kInterface, interface);
   file_.flush();
-  if (!file_) throw std::runtime_error("cannot write packets to '" + path + "'");
+  if (file_.failed()) file_.close();
 }
 
 void PcapngWriter::write(std::uint64_t time_ns, Direction direction, const Frame& frame) {
@@ -83,7 +82,7 @@ void PcapngWriter::write_block(std::uint32_t type, const std::vector<std::uint8_
   put(frame, length);
   frame.insert(frame.end(), body.begin(), body.end());
   put(frame, length);
-  file_.write(reinterpret_cast<const char*>(frame.data()), static_cast<std::streamsize>(frame.size()));
+  file_.write(frame.data(), frame.size());
 }
 
 }  // namespace srpnic::sim

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // srpnic-image: writes the simulated card's image file.
 #include <CLI/CLI.hpp>
-#include <fstream>
+#include <exception>
 #include <iostream>
 #include <string>
+#include <string_view>
 
+#include "sim/files/output_file.hpp"
 #include "sim/xrt/image_writer.hpp"
 #include "srp_abi.hpp"
 
@@ -17,12 +19,12 @@ int main(int argc, char** argv) {
   app.add_option("--build", options.build, "name of the build, part of the image's identity")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
 
-  const auto image = srpnic::sim::make_image(options);
-  std::ofstream file(output, std::ios::binary | std::ios::trunc);
-  file.write(reinterpret_cast<const char*>(image.data()), static_cast<std::streamsize>(image.size()));
-  file.close();
-  if (!file) {
-    std::cerr << "srpnic-image: cannot write '" << output << "'\n";
+  try {
+    const auto image = srpnic::sim::make_image(options);
+    srpnic::sim::replace_file("the image", output,
+                              std::string_view(reinterpret_cast<const char*>(image.data()), image.size()));
+  } catch (const std::exception& error) {
+    std::cerr << "srpnic-image: " << error.what() << '\n';
     return 1;
   }
   return 0;

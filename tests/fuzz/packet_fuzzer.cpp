@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (seal) fuzz::seal_frame(std::as_writable_bytes(std::span(frame)));
 
   sim::Neighbour neighbour({.mac = 0x0200'c0a8'4d01, .ip = net::IpAddress::from_ipv4(0xc0a8'4d01)},
-                           net::IpAddress::from_ipv4(0xc0a8'4d02), {}, 1'000'000);
+                           net::IpAddress::from_ipv4(0xc0a8'4d02), {}, 1'000'000, 15);
   neighbour.receive(frame);
   for (unsigned i = 0; i < 2; ++i) {  // one request, at most one reply
     if (const auto sent = neighbour.next_frame(0)) fuzz::require(sent->size() >= 42, "an ARP packet is whole");

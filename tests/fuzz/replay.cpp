@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "tests/fuzz/fuzz_input.hpp"
+#include "tests/support/seed_value.hpp"
 
 namespace {
 
@@ -145,10 +146,8 @@ int main(int argc, char** argv) {
   for (const Bytes& input : corpus) execute(input);
 
   const unsigned long mutations = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 0;
-  const char* wanted = std::getenv("SRPNIC_TEST_SEED");
-  const std::uint64_t seed = wanted != nullptr ? std::strtoull(wanted, nullptr, 0) : std::random_device{}();
-  std::printf("SRPNIC_TEST_SEED=%llu\n", static_cast<unsigned long long>(seed));
-  std::fflush(stdout);
+  const std::uint64_t seed = srpnic::test::choose_seed();
+  srpnic::test::print_seed(seed);
   const std::size_t files = corpus.size();
   Mutator mutator(std::move(corpus), seed);
   for (unsigned long i = 0; i < mutations; ++i) execute(mutator.next());

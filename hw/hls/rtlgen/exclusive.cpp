@@ -5,6 +5,8 @@
 #include <llvm/IR/CFG.h>
 #include <llvm/IR/Function.h>
 
+#include "contradiction.hpp"
+
 namespace srpnic::rtlgen {
 
 Exclusive::Exclusive(const llvm::Function& function) {

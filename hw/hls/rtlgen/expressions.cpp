@@ -132,6 +132,7 @@ void Expressions::count_uses() {
     if (!schedule_.live[id]) continue;
     for (const Bits& operand : netlist_.nodes()[id].operands) count(operand);
   }
+  count(schedule_.fire);
   for (std::size_t i = 0; i < kernel_.streams.size(); ++i) {
     for (const Bits* bits :
          {&schedule_.take[i], &schedule_.reserve[i], &schedule_.confirm[i], &kernel_.streams[i].data}) {

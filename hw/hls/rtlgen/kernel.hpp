@@ -44,7 +44,7 @@ struct Memory {
 
 struct Table {
   std::string name;
-  unsigned width = 0;
+  unsigned width = 0;  ///< the bits above are 0 in all words
   std::vector<llvm::APInt> words;
 };
 

@@ -91,7 +91,4 @@ class Netlist {
 /// The factors of a one-bit condition: what is 1 whenever it is 1.
 std::vector<Bits> factors(const Netlist& netlist, const Bits& condition);
 
-/// Whether two conditions are never 1 together; false when that cannot be seen.
-bool contradict(const Netlist& netlist, const Bits& a, const Bits& b);
-
 }  // namespace srpnic::rtlgen

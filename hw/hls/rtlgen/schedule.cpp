@@ -180,11 +180,27 @@ class Scheduler {
     // A call that comes by without room does not write, whatever later stages would find.
     schedule_.reserve[i] = netlist_.both(schedule_.fire, netlist_.invert(status(i)));
     extend();
+    settle(schedule_.reserve[i]);
     for (const Bits& factor : factors(netlist_, stream.access)) {
       Bits& product = stage_of(factor) == 0 ? schedule_.reserve[i] : schedule_.confirm[i];
       product = netlist_.both(product, factor);
       extend();
+      settle(product);
     }
+  }
+
+  /// A product may be one that the kernel has, too, and that was given a later stage than its factors need.
+  void settle(const Bits& product) {
+    for_each_node(product, [&](std::size_t id) {
+      const Node& node = netlist_.nodes()[id];
+      if (node.op != Op::kAnd) return;
+      unsigned stage = 0;
+      for (const Bits& operand : node.operands) {
+        settle(operand);
+        stage = std::max(stage, stage_of(operand));
+      }
+      schedule_.stage[id] = std::min(schedule_.stage[id], stage);
+    });
   }
 
   /// Nodes made after the stages were assigned are products of others and done with the last of their operands.
@@ -204,6 +220,7 @@ class Scheduler {
     live.assign(netlist_.nodes().size(), false);
     schedule_.live_memories.assign(kernel_.memories.size(), false);
     schedule_.live_tables.assign(kernel_.tables.size(), false);
+    mark(schedule_.fire, live);
     for (std::size_t i = 0; i < kernel_.streams.size(); ++i) {
       mark(schedule_.take[i], live);
       if (!kernel_.streams[i].is_written) continue;

@@ -244,10 +244,14 @@ Bits State::read_table(const Object& object, const Element& element, const Span&
   const auto key = std::tuple(element.region, part.begin, part.bytes());
   const auto [entry, is_new] = tables_.emplace(key, kernel_.tables.size());
   if (is_new) {
-    kernel_.tables.push_back({name_of_element(global(object), element.region->span.begin, part.begin),
-                              bits_of(part.bytes()), words_of(object, *element.region, part)});
+    Table table{name_of_element(global(object), element.region->span.begin, part.begin), 1,
+                words_of(object, *element.region, part)};
+    for (const llvm::APInt& word : table.words) table.width = std::max(table.width, word.getActiveBits());
+    for (llvm::APInt& word : table.words) word = word.trunc(table.width);
+    kernel_.tables.push_back(std::move(table));
   }
-  return kernel_.netlist.table(static_cast<int>(entry->second), element.number, bits_of(part.bytes()));
+  const unsigned width = kernel_.tables[entry->second].width;
+  return kernel_.netlist.table(static_cast<int>(entry->second), element.number, width).resized(bits_of(part.bytes()));
 }
 
 /// A port has one address a call; accesses to the same address, or that no call makes both, share it.

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "addresses.hpp"
+#include "contradiction.hpp"
 #include "exclusive.hpp"
 #include "objects.hpp"
 #include "path_conditions.hpp"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // srpnic-bench as a program: what it writes, and that it is repeatable.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -9,10 +10,14 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "tests/support/process.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace srpnic {
 namespace {
+
+using test::Process;
+using ::testing::HasSubstr;
 
 int run(const std::string& arguments) {
   const int status = std::system((SRPNIC_BENCH " " + arguments + " > /dev/null 2>&1").c_str());
@@ -82,6 +87,23 @@ TEST(Bench, ManyQueuePairsWithFewCommandsFillBothDirections) {
 }
 
 TEST(Bench, RefusesAFilterThatNoCaseMatches) { EXPECT_EQ(run("--filter nonsense"), 1); }
+
+// Before the first case: they take long.
+TEST(Bench, RefusesAtItsStartFilesItCannotWrite) {
+  for (const char* option : {"--json", "--svg"}) {
+    Process bench({SRPNIC_BENCH, "--headline", option, "/nonexistent/results"});
+    EXPECT_THAT(bench.wait_for("\1"), testing::AllOf(HasSubstr("to '/nonexistent/results': No such file or directory"),
+                                                     testing::Not(HasSubstr("read-"))));
+    EXPECT_EQ(bench.wait(), 1);
+  }
+}
+
+TEST(Bench, FailsWhenItsResultsGetNoRoom) {
+  const std::string few = "--filter read-512-pmtu4096-qp4-depth32 --commands 64 ";
+  EXPECT_EQ(run(few + "--json /dev/full"), 1);
+  EXPECT_EQ(run(few + "--svg /dev/full"), 1);
+  EXPECT_EQ(std::system((SRPNIC_BENCH " " + few + "> /dev/full 2>/dev/null").c_str()), 1 << 8);
+}
 
 }  // namespace
 }  // namespace srpnic

@@ -16,8 +16,8 @@
 #include "sim/target/simulated_target.hpp"
 #include "tests/cosim/fuzz/fuzzing_wire.hpp"
 #include "tests/cosim/initiator/simulated_target.hpp"
-#include "tests/rtl/support/seed.hpp"
 #include "tests/support/long_tests.hpp"
+#include "tests/support/seed.hpp"
 
 namespace srpnic::sim {
 namespace {
@@ -138,7 +138,6 @@ TEST_F(CardFuzz, SurvivesMutatedFramesAndServesTheNextInitiator) {
   const std::uint64_t wanted = test::long_tests() ? 1'000'000 : 15'000;
   spdlog::set_level(spdlog::level::err);  // channels that fail are the point
   test::FrameMutator mutator(seed_.value());
-  std::printf("SRPNIC_TEST_SEED=%llu\n", static_cast<unsigned long long>(seed_.value()));
   const auto start = std::chrono::steady_clock::now();
   while (frames() < wanted) {
     const std::uint64_t before = frames();

@@ -14,7 +14,7 @@
 #include "sim/target/simulated_target.hpp"
 #include "sim/wire/impairment.hpp"
 #include "tests/cosim/initiator/simulated_target.hpp"
-#include "tests/rtl/support/seed.hpp"
+#include "tests/support/seed.hpp"
 
 namespace srpnic::sim {
 namespace {

@@ -15,8 +15,8 @@
 
 #include "sim/wire/impairment.hpp"
 #include "tests/cosim/initiator/simulated_target.hpp"
-#include "tests/rtl/support/seed.hpp"
 #include "tests/support/long_tests.hpp"
+#include "tests/support/seed.hpp"
 
 namespace srpnic::sim {
 namespace {

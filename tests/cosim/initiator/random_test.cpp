@@ -4,7 +4,7 @@
 
 #include "tests/cosim/initiator/random_session.hpp"
 #include "tests/cosim/initiator/simulated_target.hpp"
-#include "tests/rtl/support/seed.hpp"
+#include "tests/support/seed.hpp"
 
 namespace srpnic::sim {
 namespace {

@@ -17,8 +17,8 @@
 #include "sim/wire/impairment.hpp"
 #include "tests/cosim/initiator/random_session.hpp"
 #include "tests/cosim/initiator/simulated_target.hpp"
-#include "tests/rtl/support/seed.hpp"
 #include "tests/support/long_tests.hpp"
+#include "tests/support/seed.hpp"
 
 namespace srpnic::sim {
 namespace {
@@ -124,10 +124,9 @@ TEST_F(Soak, SessionsFollowOneAnotherAndLeaveNothingBehind) {
   };
   while (goes_on() && !HasFailure()) session();
   if (!HasFailure()) grant_every_credit();
-  std::printf("SRPNIC_TEST_SEED=%llu: %llu sessions, %llu of them cut off, %llu commands verified, %llu card cycles\n",
-              static_cast<unsigned long long>(seed_.value()), static_cast<unsigned long long>(sessions_),
-              static_cast<unsigned long long>(vanished_), static_cast<unsigned long long>(commands_),
-              static_cast<unsigned long long>(target_.card().cycle()));
+  std::printf("%llu sessions, %llu of them cut off, %llu commands verified, %llu card cycles\n",
+              static_cast<unsigned long long>(sessions_), static_cast<unsigned long long>(vanished_),
+              static_cast<unsigned long long>(commands_), static_cast<unsigned long long>(target_.card().cycle()));
 }
 
 }  // namespace

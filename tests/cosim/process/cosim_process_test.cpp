@@ -19,78 +19,37 @@
 #include "host/card/xrt_device.hpp"
 #include "sim/wire/dgram_endpoint.hpp"
 #include "srp_abi.hpp"
+#include "tests/support/process.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace srpnic {
 namespace {
 
+using test::Process;
 using ::testing::HasSubstr;
 
-/// A child process whose output can be read line by line.
-class Process {
- public:
-  explicit Process(std::vector<std::string> words) {
-    std::array<int, 2> pipe{};
-    if (::pipe(pipe.data()) != 0) throw std::runtime_error("no pipe");
-    child_ = ::fork();
-    if (child_ == 0) {
-      ::dup2(pipe[1], 1);
-      ::dup2(pipe[1], 2);
-      ::close(pipe[0]);
-      std::vector<char*> pointers;
-      for (std::string& word : words) pointers.push_back(word.data());
-      pointers.push_back(nullptr);
-      ::execv(pointers[0], pointers.data());
-      ::_exit(127);
-    }
-    ::close(pipe[1]);
-    output_ = ::fdopen(pipe[0], "r");
-  }
-  ~Process() {
-    if (child_ > 0) {
-      ::kill(child_, SIGKILL);
-      ::waitpid(child_, nullptr, 0);
-    }
-    std::fclose(output_);
-  }
-  Process(const Process&) = delete;
-  Process& operator=(const Process&) = delete;
-
-  /// Reads lines up to one that contains `text`; all that was read.
-  std::string wait_for(const std::string& text) {
-    std::string all;
-    std::array<char, 1000> line{};
-    while (std::fgets(line.data(), line.size(), output_) != nullptr) {
-      all += line.data();
-      if (std::strstr(line.data(), text.c_str()) != nullptr) break;
-    }
-    return all;
-  }
-  void signal(int number) const { ::kill(child_, number); }
-  /// Exit status; 128 + signal if killed.
-  int wait() {
-    int status = 0;
-    ::waitpid(child_, &status, 0);
-    child_ = 0;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  }
-  /// Processor time it has used so far, in seconds.
-  double cpu_seconds() const {
-    std::ifstream file("/proc/" + std::to_string(child_) + "/stat");
-    const std::string text((std::istreambuf_iterator<char>(file)), {});
-    std::istringstream fields(text.substr(text.rfind(')') + 2));
-    std::string skipped;
-    for (int i = 0; i < 11; ++i) fields >> skipped;
-    double user = 0;
-    double system = 0;
-    fields >> user >> system;
-    return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
-  }
-
- private:
-  pid_t child_ = 0;
-  std::FILE* output_ = nullptr;
+/// Memory of the card's rings.
+struct Rings {
+  std::unique_ptr<Buffer> exceptions, others;
 };
+
+/// What the daemon does before the card takes part in the network.
+Rings enable_rings(Device& card) {
+  Rings rings{card.allocate(Memory::kHost, abi::kExceptionEntryBytes * 4), card.allocate(Memory::kHost, 8192)};
+  const std::array<std::uint64_t, 3> addresses = {rings.exceptions->card_address(), rings.others->card_address(),
+                                                  rings.others->card_address() + 4096};
+  const std::array<std::uint32_t, 3> registers = {abi::reg::kExceptionRingLo, abi::reg::kWorkRingLo,
+                                                  abi::reg::kCompletionRingLo};
+  for (std::size_t i = 0; i < 3; ++i) {
+    card.write32(registers[i], static_cast<std::uint32_t>(addresses[i]));
+    card.write32(registers[i] + 4, static_cast<std::uint32_t>(addresses[i] >> 32));
+    card.write32(registers[i] + 8, 2);
+  }
+  card.write32(abi::reg::kMailboxCommand, static_cast<std::uint32_t>(abi::MailboxCommand::kRingsEnable));
+  while ((card.read32(abi::reg::kMailboxStatus) & 0xFF) == static_cast<std::uint32_t>(abi::MailboxStatus::kBusy)) {
+  }
+  return rings;
+}
 
 class CosimProcess : public ::testing::Test {
  protected:
@@ -123,26 +82,13 @@ TEST_F(CosimProcess, ServesXrtAndTheWireAndEndsWithStatistics) {
   sim::DgramEndpoint peer(there, here);
   {
     const auto card = open_card("simulation:" + socket, "");
-    const auto rings = card->allocate(Memory::kHost, abi::kExceptionEntryBytes * 4);
-    const auto others = card->allocate(Memory::kHost, 8192);
-    const std::array<std::uint64_t, 3> addresses = {rings->card_address(), others->card_address(),
-                                                    others->card_address() + 4096};
-    const std::array<std::uint32_t, 3> registers = {abi::reg::kExceptionRingLo, abi::reg::kWorkRingLo,
-                                                    abi::reg::kCompletionRingLo};
-    for (std::size_t i = 0; i < 3; ++i) {
-      card->write32(registers[i], static_cast<std::uint32_t>(addresses[i]));
-      card->write32(registers[i] + 4, static_cast<std::uint32_t>(addresses[i] >> 32));
-      card->write32(registers[i] + 8, 2);
-    }
-    card->write32(abi::reg::kMailboxCommand, static_cast<std::uint32_t>(abi::MailboxCommand::kRingsEnable));
-    while ((card->read32(abi::reg::kMailboxStatus) & 0xFF) == static_cast<std::uint32_t>(abi::MailboxStatus::kBusy)) {
-    }
+    const auto rings = enable_rings(*card);
     sim::Frame broadcast(80, 0xFF);
     ASSERT_TRUE(peer.transmit(0, broadcast));
-    const volatile auto* phase = reinterpret_cast<const volatile std::uint8_t*>(rings->bytes().data());
+    const volatile auto* phase = reinterpret_cast<const volatile std::uint8_t*>(rings.exceptions->bytes().data());
     for (int i = 0; i < 10000 && *phase == 0; ++i) card->read32(abi::reg::kMagic);
     EXPECT_EQ(*phase, 1) << "the frame did not reach the exception ring";
-    EXPECT_EQ(std::memcmp(rings->bytes().data() + 64, broadcast.data(), broadcast.size()), 0);
+    EXPECT_EQ(std::memcmp(rings.exceptions->bytes().data() + 64, broadcast.data(), broadcast.size()), 0);
   }
   cosim.signal(SIGUSR1);
   cosim.wait_for("cycles/s");
@@ -197,6 +143,60 @@ TEST_F(CosimProcess, NamesWhatIsWrongOnItsCommandLine) {
   fails({SRPNIC_COSIM, "--socket", socket, "--trace", "x.fst"}, "-trace");
   fails({SRPNIC_COSIM, "--socket", socket, "--card-memory", "1KiB"}, "--card-memory");
   fails({SRPNIC_COSIM, "--socket", "/nonexistent/card.sock"}, "/nonexistent/card.sock");
+}
+
+// Before anything is simulated: the wire's socket, the card's and the other file do not yet matter.
+TEST_F(CosimProcess, RefusesAtItsStartFilesItCannotWrite) {
+  const auto refuses = [this](const std::string& option, const std::string& path, const std::string& cause,
+                              std::vector<std::string> more) {
+    std::vector<std::string> all = {SRPNIC_COSIM, "--socket", socket, option, path};
+    all.insert(all.end(), more.begin(), more.end());
+    Process cosim(std::move(all));
+    EXPECT_THAT(cosim.wait_for("card ready"), HasSubstr("to '" + path + "': " + cause));
+    cosim.signal(SIGTERM);  // of what has not refused
+    EXPECT_EQ(cosim.wait(), 1);
+  };
+  const std::vector<std::string> wire = {"--wire", "dgram:" + here + "," + there};
+  for (const auto& more : {std::vector<std::string>{}, wire}) {
+    for (const char* option : {"--pcapng", "--statistics"}) {
+      refuses(option, (folder / "none/file").string(), "No such file or directory", more);
+      refuses(option, (folder / "").string(), "Is a directory", more);
+    }
+    refuses("--pcapng", "/dev/full", "No space left on device", more);
+  }
+}
+
+TEST_F(CosimProcess, EndsWhenItsRecordingCannotGoOn) {
+  const std::string pcapng = (folder / "wire.pcapng").string();
+  Process cosim(words({"--pcapng", pcapng}));
+  ASSERT_THAT(cosim.wait_for("card ready"), HasSubstr("card ready"));
+  cosim.limit_file_size(4096);
+  sim::DgramEndpoint peer(there, here);
+  for (int i = 0; i < 20; ++i) peer.transmit(0, sim::Frame(1000, 0xFF));
+  EXPECT_THAT(cosim.wait_for("\1"), HasSubstr("cannot write packets to '" + pcapng + "': File too large"));
+  EXPECT_EQ(cosim.wait(), 1);
+  EXPECT_GT(read_statistics()["cycles"], 0) << "what could be written is there";
+}
+
+TEST_F(CosimProcess, FailsWhenItsStatisticsGetNoRoomAtTheEnd) {
+  Process cosim(words());
+  ASSERT_THAT(cosim.wait_for("card ready"), HasSubstr("card ready"));
+  cosim.limit_file_size(10);
+  cosim.signal(SIGTERM);
+  EXPECT_THAT(cosim.wait_for("\1"), HasSubstr("cannot write statistics to '" + statistics + "': File too large"));
+  EXPECT_EQ(cosim.wait(), 1);
+}
+
+TEST_F(CosimProcess, ItsInitiatorGivesUpAnAddressThatNobodyHas) {
+  Process cosim({SRPNIC_COSIM, "--socket", socket, "--wire", "initiator:target=192.168.77.9,retries=2,retry_ms=20",
+                 "--pcapng", (folder / "wire.pcapng").string(), "--card-memory", "64MiB", "--host-memory", "16MiB"});
+  ASSERT_THAT(cosim.wait_for("card ready"), HasSubstr("card ready"));
+  {
+    const auto card = open_card("simulation:" + socket, "");
+    const auto rings = enable_rings(*card);
+    EXPECT_THAT(cosim.wait_for("\1"), HasSubstr("192.168.77.9 does not answer 3 requests for its MAC address"));
+  }
+  EXPECT_EQ(cosim.wait(), 2);
 }
 
 }  // namespace

@@ -7,14 +7,14 @@
 #include <random>
 
 #include "bench.hpp"
+#include "seed.hpp"
 
 namespace srpnic::test {
 namespace {
 
 TEST(DelayLine, EverythingLeavesExactlyFiveCyclesLater) {
-  const std::uint64_t seed = 5;
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937_64 random(seed);
+  const Seed seed(5);
+  std::mt19937_64 random(seed.value());
   Bench<Vdelay_line> bench;
   bench.reset();
   struct Entry {

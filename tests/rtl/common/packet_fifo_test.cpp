@@ -6,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include "seed.hpp"
 #include "stream_agents.hpp"
 
 namespace srpnic::test {
@@ -14,11 +15,10 @@ namespace {
 using Word = ap_uint<32>;
 
 TEST(PacketFifo, ShowsCommittedPacketsOnlyAndForgetsDroppedOnes) {
-  const std::uint64_t seed = 4;
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937_64 random(seed);
+  const Seed seed(4);
+  std::mt19937_64 random(seed.value());
   Bench<Vpacket_fifo> bench;
-  StreamSink<Word> sink(bench->out_valid_o, bench->out_ready_i, bench->out_data_o, 0.5, seed);
+  StreamSink<Word> sink(bench->out_valid_o, bench->out_ready_i, bench->out_data_o, 0.5, seed.value());
   bench.attach(sink);
   bench.reset();
   // A writer that cannot wait: packets of 1 to 6 beats; the verdict on one comes with the next one's first beat or

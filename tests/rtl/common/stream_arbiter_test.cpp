@@ -9,6 +9,7 @@
 #include <random>
 #include <vector>
 
+#include "seed.hpp"
 #include "stream_agents.hpp"
 
 namespace srpnic::test {
@@ -55,13 +56,12 @@ class Inputs : public Agent {
 };
 
 TEST(StreamArbiter, KeepsPacketsWholeAndInOrderWithRandomStalls) {
-  const std::uint64_t seed = 3;
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937_64 random(seed);
+  const Seed seed(3);
+  std::mt19937_64 random(seed.value());
   for (const double stall : {0.0, 0.4}) {
     Bench<Vstream_arbiter> bench;
-    Inputs inputs(bench.model(), stall, seed);
-    StreamSink<ap_uint<32>> sink(bench->out_valid_o, bench->out_ready_i, bench->out_data_o, stall, seed);
+    Inputs inputs(bench.model(), stall, seed.value());
+    StreamSink<ap_uint<32>> sink(bench->out_valid_o, bench->out_ready_i, bench->out_data_o, stall, seed.value());
     bench.attach(inputs);
     bench.attach(sink);
     bench.reset();

@@ -2,6 +2,7 @@
 #include <Vstream_register.h>
 #include <gtest/gtest.h>
 
+#include "seed.hpp"
 #include "stream_agents.hpp"
 
 namespace srpnic::test {
@@ -10,13 +11,12 @@ namespace {
 using Word = ap_uint<32>;
 
 TEST(StreamRegister, PassesEverythingInOrderAtFullThroughput) {
-  const std::uint64_t seed = 2;
-  SCOPED_TRACE("seed " + std::to_string(seed));
+  const Seed seed(2);
   for (const auto& [in_stall, out_stall] :
        {std::pair{0.0, 0.0}, std::pair{0.5, 0.0}, std::pair{0.0, 0.5}, std::pair{0.4, 0.4}}) {
     Bench<Vstream_register> bench;
-    StreamSource<Word> source(bench->in_valid_i, bench->in_ready_o, bench->in_data_i, in_stall, seed);
-    StreamSink<Word> sink(bench->out_valid_o, bench->out_ready_i, bench->out_data_o, out_stall, seed + 1);
+    StreamSource<Word> source(bench->in_valid_i, bench->in_ready_o, bench->in_data_i, in_stall, seed.value());
+    StreamSink<Word> sink(bench->out_valid_o, bench->out_ready_i, bench->out_data_o, out_stall, seed.value() + 1);
     bench.attach(source);
     bench.attach(sink);
     bench.reset();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bench.hpp"
+#include "seed.hpp"
 
 namespace srpnic::test {
 namespace {
@@ -102,7 +103,8 @@ TEST_F(AxilSlave, HoldsAWriteBackWhileTheRegistersAreInReset) {
 }
 
 TEST_F(AxilSlave, ReturnsTheRegisterOfTheAddress) {
-  std::mt19937_64 random(7);
+  const Seed seed(7);
+  std::mt19937_64 random(seed.value());
   for (int i = 0; i < 50; ++i) {
     const auto address = static_cast<std::uint16_t>(random());
     EXPECT_EQ(read(address, static_cast<int>(random() % 4)), ~static_cast<std::uint32_t>(address));

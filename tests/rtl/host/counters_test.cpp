@@ -7,6 +7,7 @@
 #include <random>
 
 #include "bench.hpp"
+#include "seed.hpp"
 #include "srp_abi.hpp"
 
 namespace srpnic::test {
@@ -15,7 +16,8 @@ namespace {
 TEST(Counters, CountEveryPulseOfEveryEvent) {
   Bench<Vcounters> bench;
   bench.reset();
-  std::mt19937_64 random(11);
+  const Seed seed(11);
+  std::mt19937_64 random(seed.value());
   std::array<std::uint64_t, 64> expected{};
   for (int i = 0; i < 2000; ++i) {
     const std::uint64_t pulses = random() & random() & ((std::uint64_t{1} << abi::kCounterCount) - 1);

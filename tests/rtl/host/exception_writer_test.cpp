@@ -8,6 +8,7 @@
 #include <map>
 
 #include "dma_agents.hpp"
+#include "seed.hpp"
 #include "srp_records.hpp"
 
 namespace srpnic::test {
@@ -24,7 +25,7 @@ struct Entry {
 
 class ExceptionWriter : public ::testing::Test {
  protected:
-  explicit ExceptionWriter(double stall = 0.3, std::uint64_t seed = 21) : stall_(stall), seed_(seed) {
+  explicit ExceptionWriter(double stall = 0.3) : stall_(stall) {
     for (Agent* agent : std::initializer_list<Agent*>{&frames_, &iu_parse_, &cmd_decode_, &responder_, &send_side_,
                                                       &slot_free_, &reader_, &writer_, &dropped_, &to_host_}) {
       bench_.attach(*agent);
@@ -71,7 +72,8 @@ class ExceptionWriter : public ::testing::Test {
   }
 
   double stall_;
-  std::uint64_t seed_;
+  const Seed stalls_{21};
+  const std::uint64_t seed_ = stalls_.value();
   SparseMemory memory_;
   Bench<Vexception_writer> bench_;
   StreamSource<Beat> frames_{bench_->frame_valid_i, bench_->frame_ready_o, bench_->frame_data_i, stall_, seed_};
@@ -109,7 +111,8 @@ class ExceptionWriter : public ::testing::Test {
 };
 
 TEST_F(ExceptionWriter, WritesAFrameBeforeItsHeader) {
-  std::mt19937_64 random(1);
+  const Seed seed(1);
+  std::mt19937_64 random(seed.value());
   const Bytes frame = random_bytes(1500, random);
   push_frame(frame, abi::ExceptionReason::kManagement);
   ASSERT_TRUE(run_until_written(0));
@@ -123,7 +126,8 @@ TEST_F(ExceptionWriter, WritesAFrameBeforeItsHeader) {
 }
 
 TEST_F(ExceptionWriter, TakesTheLongestFrame) {
-  std::mt19937_64 random(2);
+  const Seed seed(2);
+  std::mt19937_64 random(seed.value());
   const Bytes frame = random_bytes(abi::kMaxFrameBytes, random);
   push_frame(frame, abi::ExceptionReason::kNotRoce);
   ASSERT_TRUE(run_until_written(0));
@@ -131,7 +135,8 @@ TEST_F(ExceptionWriter, TakesTheLongestFrame) {
 }
 
 TEST_F(ExceptionWriter, CopiesAnIuAndFreesItsSlot) {
-  std::mt19937_64 random(3);
+  const Seed seed(3);
+  std::mt19937_64 random(seed.value());
   const Bytes iu = random_bytes(abi::kMaxIuBytes, random);
   push_iu(cmd_decode_, 0x000203, 17, iu);
   ASSERT_TRUE(bench_.run_until([&] { return !slot_free_.received().empty(); }, 20000));
@@ -219,7 +224,8 @@ TEST_F(ExceptionWriter, BeginsAgainAtTheFirstEntryWhenTheRingsAreEnabledAgain) {
 }
 
 TEST_F(ExceptionWriter, KeepsEverySourceInOrderUnderLoad) {
-  std::mt19937_64 random(5);
+  const Seed seed(5);
+  std::mt19937_64 random(seed.value());
   std::map<unsigned, std::vector<Bytes>> expected;  // by kind
   for (unsigned i = 0; i < 40; ++i) {
     const auto frame = static_cast<unsigned>(abi::ExceptionKind::kFrame);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "dma_agents.hpp"
+#include "seed.hpp"
 #include "srp_records.hpp"
 
 namespace srpnic::test {
@@ -49,7 +50,8 @@ class FrameFetch : public ::testing::Test {
 };
 
 TEST_F(FrameFetch, SendsFramesInOrderAndCompletesThoseThatAsk) {
-  std::mt19937_64 random(1);
+  const Seed seed(1);
+  std::mt19937_64 random(seed.value());
   std::vector<Bytes> frames;
   for (unsigned i = 0; i < 60; ++i) {
     frames.push_back(random_bytes(14 + random() % 1500, random));

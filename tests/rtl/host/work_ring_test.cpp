@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "dma_agents.hpp"
+#include "seed.hpp"
 #include "srp_records.hpp"
 
 namespace srpnic::test {
@@ -93,7 +94,8 @@ TEST_F(WorkRing, HandsOnEveryFieldOfAWorkEntry) {
 }
 
 TEST_F(WorkRing, KeepsTheOrderOverManyPassesAndReadsInBatches) {
-  std::mt19937_64 random(6);
+  const Seed seed(6);
+  std::mt19937_64 random(seed.value());
   unsigned frames = 0;
   for (unsigned posted = 0; posted < 500;) {
     for (std::size_t burst = 1 + random() % kEntries; burst > 0; --burst, ++posted) {

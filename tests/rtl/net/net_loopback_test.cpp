@@ -7,6 +7,7 @@
 
 #include "net_rx_expectation.hpp"
 #include "random_packets.hpp"
+#include "seed.hpp"
 #include "stream_agents.hpp"
 
 namespace srpnic::test {
@@ -26,17 +27,19 @@ class RandomReady : public Agent {
 };
 
 TEST(NetLoopback, EveryPayloadLengthArrivesUnchanged) {
-  const std::uint64_t seed = 41;
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937_64 random(seed);
+  const Seed seed(41);
+  std::mt19937_64 random(seed.value());
   Bench<Vnet_loopback> bench;
   bench->local_mac_i = RocePacket{}.dest_mac;
-  StreamSource<TxFrame> frames(bench->tx_frame_valid_i, bench->tx_frame_ready_o, bench->tx_frame_data_i, 0.1, seed);
+  StreamSource<TxFrame> frames(bench->tx_frame_valid_i, bench->tx_frame_ready_o, bench->tx_frame_data_i, 0.1,
+                               seed.value());
   StreamSource<Beat> tx_payload(bench->tx_payload_valid_i, bench->tx_payload_ready_o, bench->tx_payload_data_i, 0.1,
-                                seed + 1);
-  RandomReady wire(bench->wire_ready_i, 0.2, seed + 2);
-  StreamSink<RxPacket> packets(bench->packet_valid_o, bench->packet_ready_i, bench->packet_data_o, 0.1, seed + 3);
-  StreamSink<Beat> payload(bench->payload_valid_o, bench->payload_ready_i, bench->payload_data_o, 0.1, seed + 4);
+                                seed.value() + 1);
+  RandomReady wire(bench->wire_ready_i, 0.2, seed.value() + 2);
+  StreamSink<RxPacket> packets(bench->packet_valid_o, bench->packet_ready_i, bench->packet_data_o, 0.1,
+                               seed.value() + 3);
+  StreamSink<Beat> payload(bench->payload_valid_o, bench->payload_ready_i, bench->payload_data_o, 0.1,
+                           seed.value() + 4);
   for (Agent* agent : std::initializer_list<Agent*>{&frames, &tx_payload, &wire, &packets, &payload})
     bench.attach(*agent);
   bench.reset();

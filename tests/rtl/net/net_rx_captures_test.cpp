@@ -8,6 +8,7 @@
 
 #include "net_rx_bench.hpp"
 #include "pcap.hpp"
+#include "seed.hpp"
 
 namespace srpnic::test {
 namespace {
@@ -15,8 +16,7 @@ namespace {
 class NetRxCapture : public testing::TestWithParam<const char*> {};
 
 TEST_P(NetRxCapture, EveryIcrcVerifiesAndEveryPacketIsReadRight) {
-  const std::uint64_t seed = 11;
-  SCOPED_TRACE("seed " + std::to_string(seed));
+  const Seed seed(11);
   const std::vector<Bytes> frames = read_pcap(std::string(SRPNIC_TEST_DATA_DIR) + "/captures/" + GetParam());
   ASSERT_FALSE(frames.empty());
   std::uint64_t roce = 0;
@@ -28,7 +28,7 @@ TEST_P(NetRxCapture, EveryIcrcVerifiesAndEveryPacketIsReadRight) {
     if ((mac >> 40 & 1U) == 0 && std::find(macs.begin(), macs.end(), mac) == macs.end()) macs.push_back(mac);
   }
   for (const std::uint64_t mac : macs) {
-    NetRxBench bench(0.1, 0.05, seed);
+    NetRxBench bench(0.1, 0.05, seed.value());
     bench->local_mac_i = mac;
     std::vector<RocePacket> expected;
     std::vector<HostFrame> expected_frames;

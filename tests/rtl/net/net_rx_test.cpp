@@ -8,6 +8,7 @@
 
 #include "net_rx_bench.hpp"
 #include "random_packets.hpp"
+#include "seed.hpp"
 
 namespace srpnic::test {
 namespace {
@@ -48,13 +49,12 @@ Bytes arp_request() {
 }
 
 TEST(NetRx, ReadsEveryKindOfPacketWithAndWithoutGaps) {
-  const std::uint64_t seed = 21;
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937_64 random(seed);
+  const Seed seed(21);
+  std::mt19937_64 random(seed.value());
   const std::vector<std::uint8_t> more_opcodes = {0x03, 0x05, 0x09, 0x0B, 0x12, 0x13,
                                                   0x14, 0x16, 0x17, 0x64, 0x65, 0x3F};
   for (const double pause : {0.0, 0.3}) {
-    NetRxBench bench(pause, 0.0, seed);
+    NetRxBench bench(pause, 0.0, seed.value());
     std::vector<RocePacket> sent;
     for (int i = 0; i < 3000; ++i) {
       RocePacket packet = random_packet(random, random() % 3 == 0 ? random() % 1500 : random() % 40);
@@ -95,10 +95,9 @@ TEST(NetRx, DropsACongestionNotificationPacketThatIsTooShort) {
 }
 
 TEST(NetRx, GivesEverythingElseToTheHostUnchanged) {
-  const std::uint64_t seed = 22;
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937_64 random(seed);
-  NetRxBench bench(0.1, 0.2, seed);
+  const Seed seed(22);
+  std::mt19937_64 random(seed.value());
+  NetRxBench bench(0.1, 0.2, seed.value());
   std::vector<HostFrame> expected;
   for (int i = 0; i < 600; ++i) {
     Bytes frame = arp_request();
@@ -299,10 +298,9 @@ TEST(NetRx, TakesFramesOf9216BytesAndNoLongerOnes) {
 }
 
 TEST(NetRx, DropsWholePacketsWhileTheTransportDoesNotReadAndRecovers) {
-  const std::uint64_t seed = 24;
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937_64 random(seed);
-  NetRxBench bench(0.0, 0.0, seed);
+  const Seed seed(24);
+  std::mt19937_64 random(seed.value());
+  NetRxBench bench(0.0, 0.0, seed.value());
   for (const std::size_t largest : {8000U, 30U, 0U}) {
     bench.packets.set_stall(1.0);
     bench.payload.set_stall(1.0);
@@ -338,10 +336,9 @@ TEST(NetRx, DropsWholePacketsWhileTheTransportDoesNotReadAndRecovers) {
 }
 
 TEST(NetRx, HoldsABurstOf1024ShortPackets) {
-  const std::uint64_t seed = 26;
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937_64 random(seed);
-  NetRxBench bench(0.0, 0.0, seed);
+  const Seed seed(26);
+  std::mt19937_64 random(seed.value());
+  NetRxBench bench(0.0, 0.0, seed.value());
   bench.packets.set_stall(1.0);
   bench.payload.set_stall(1.0);
   std::vector<RocePacket> sent;
@@ -363,10 +360,9 @@ TEST(NetRx, HoldsABurstOf1024ShortPackets) {
 }
 
 TEST(NetRx, CountsEachFrameThatFindsNoRoomForItsHeader) {
-  const std::uint64_t seed = 27;
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937_64 random(seed);
-  NetRxBench bench(0.0, 0.0, seed);
+  const Seed seed(27);
+  std::mt19937_64 random(seed.value());
+  NetRxBench bench(0.0, 0.0, seed.value());
   bench.packets.set_stall(1.0);
   // One header stands at the output.
   for (int i = 0; i < 1024 + 1 + 7; ++i) bench.wire.push(build_frame(random_packet(random, 0)));
@@ -379,10 +375,9 @@ TEST(NetRx, CountsEachFrameThatFindsNoRoomForItsHeader) {
 }
 
 TEST(NetRx, AHostThatDoesNotReadCostsTheTransportNothing) {
-  const std::uint64_t seed = 25;
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937_64 random(seed);
-  NetRxBench bench(0.0, 0.0, seed);
+  const Seed seed(25);
+  std::mt19937_64 random(seed.value());
+  NetRxBench bench(0.0, 0.0, seed.value());
   bench.frames.set_stall(1.0);
   std::size_t packets = 0;
   std::size_t frames = 0;
@@ -416,11 +411,10 @@ TEST(NetRx, AHostThatDoesNotReadCostsTheTransportNothing) {
 }
 
 TEST(NetRx, KeepsGoodAndBadFramesApartAtFullRate) {
-  const std::uint64_t seed = 26;
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937_64 random(seed);
+  const Seed seed(26);
+  std::mt19937_64 random(seed.value());
   for (const double pause : {0.0, 0.2}) {
-    NetRxBench bench(pause, 0.0, seed);
+    NetRxBench bench(pause, 0.0, seed.value());
     std::vector<RocePacket> good;
     std::vector<Bytes> host;
     std::map<std::string, std::uint64_t> expected;

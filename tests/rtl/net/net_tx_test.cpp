@@ -8,6 +8,7 @@
 #include <random>
 
 #include "random_packets.hpp"
+#include "seed.hpp"
 #include "stream_agents.hpp"
 #include "wire_agents.hpp"
 
@@ -52,12 +53,11 @@ class NetTxBench : public Bench<Vnet_tx> {
 };
 
 TEST(NetTx, BuildsTheSameFramesAsSoftwareWithRandomStalls) {
-  const std::uint64_t seed = 31;
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937_64 random(seed);
+  const Seed seed(31);
+  std::mt19937_64 random(seed.value());
   for (const auto& [stall, wire_stall] :
        {std::pair{0.0, 0.0}, std::pair{0.3, 0.0}, std::pair{0.0, 0.4}, std::pair{0.3, 0.3}}) {
-    NetTxBench bench(stall, wire_stall, seed);
+    NetTxBench bench(stall, wire_stall, seed.value());
     std::vector<Bytes> expected;
     for (int i = 0; i < 1500; ++i) {
       const std::size_t bytes = random() % 4 == 0 ? random() % 4097 : random() % 200;
@@ -77,10 +77,9 @@ TEST(NetTx, BuildsTheSameFramesAsSoftwareWithRandomStalls) {
 }
 
 TEST(NetTx, SendsFramesOfTheHostUnchangedBetweenPackets) {
-  const std::uint64_t seed = 32;
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937_64 random(seed);
-  NetTxBench bench(0.2, 0.2, seed);
+  const Seed seed(32);
+  std::mt19937_64 random(seed.value());
+  NetTxBench bench(0.2, 0.2, seed.value());
   std::vector<Bytes> packets;
   std::vector<Bytes> host_frames;
   for (int i = 0; i < 200; ++i) {
@@ -140,7 +139,8 @@ TEST(NetTx, SendsBackToBackFramesWithoutAGap) {
 }
 
 TEST(NetTx, DoesNotPauseWithinAFrameWhosePayloadIsThere) {
-  std::mt19937_64 random(33);
+  const Seed seed(33);
+  std::mt19937_64 random(seed.value());
   NetTxBench bench(0.0, 0.0, 33);
   std::vector<std::size_t> beats;
   for (int i = 0; i < 300; ++i) {

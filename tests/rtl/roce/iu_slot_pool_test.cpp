@@ -7,6 +7,7 @@
 
 #include "Viu_slot_pool.h"
 #include "bench.hpp"
+#include "seed.hpp"
 #include "srp_records.hpp"
 #include "stream_agents.hpp"
 
@@ -154,7 +155,8 @@ TEST_F(IuSlotPoolTest, StartsAnewWhenSetAgain) {
 }
 
 TEST_F(IuSlotPoolTest, KeepsItsBooksUnderRandomUse) {
-  std::mt19937_64 random(42);
+  const Seed seed(42);
+  std::mt19937_64 random(seed.value());
   set_pool(37);
   std::map<int, std::uint32_t> owner;
   std::map<std::uint32_t, unsigned> count;

@@ -8,6 +8,7 @@
 #include "Vqp_table.h"
 #include "bench.hpp"
 #include "port_bits.hpp"
+#include "seed.hpp"
 #include "srp_records.hpp"
 
 namespace srpnic::test {
@@ -63,7 +64,8 @@ class QpTableTest : public testing::Test {
   }
 
   Bench<Vqp_table> bench_;
-  std::mt19937_64 random_{3};
+  Seed seed_{3};
+  std::mt19937_64 random_{seed_.value()};
 };
 
 TEST_F(QpTableTest, IsEmptyAfterReset) {

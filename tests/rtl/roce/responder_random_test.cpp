@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "receive_side.hpp"
+#include "seed.hpp"
 
 namespace srpnic::test {
 namespace {
@@ -127,11 +128,10 @@ class Initiator {
 class ResponderRandomTest : public testing::TestWithParam<int> {};
 
 TEST_P(ResponderRandomTest, DoesWhatTheModelDoes) {
-  const std::uint64_t seed = 1000 + static_cast<std::uint64_t>(GetParam());
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937_64 random(seed);
+  const Seed seed(1000 + static_cast<std::uint64_t>(GetParam()));
+  std::mt19937_64 random(seed.value());
   const std::array<double, 4> stalls = {0.0, 0.1, 0.4, 0.7};
-  ReceiveSide side(12 + static_cast<unsigned>(random() % 20), stalls[seed % stalls.size()], seed);
+  ReceiveSide side(12 + static_cast<unsigned>(random() % 20), stalls[seed.value() % stalls.size()], seed.value());
   std::vector<Initiator> initiators;
   for (std::uint32_t index = 0; index < 6; ++index) initiators.emplace_back(side, 40 * index + index, random);
   for (int round = 0; round < 100 && !HasFailure(); ++round) {
@@ -152,7 +152,7 @@ TEST_P(ResponderRandomTest, DoesWhatTheModelDoes) {
   RecordProperty("no_slot", static_cast<int>(counters.no_slot));
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, ResponderRandomTest, testing::Range(0, 8));
+INSTANTIATE_TEST_SUITE_P(Seeds, ResponderRandomTest, testing::Range(0, 8), ::testing::PrintToStringParamName());
 
 }  // namespace
 }  // namespace srpnic::test

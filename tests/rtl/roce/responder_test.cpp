@@ -402,7 +402,8 @@ TEST_P(ResponderSpeedTest, TakesThreeCyclesForASendOfOneBeat) {
   EXPECT_EQ(side_.model().counters().sends, kSends);
 }
 
-INSTANTIATE_TEST_SUITE_P(QueuePairs, ResponderSpeedTest, testing::Bool());
+INSTANTIATE_TEST_SUITE_P(QueuePairs, ResponderSpeedTest, testing::Bool(),
+                         [](const auto& two) { return two.param ? "TwoInTurns" : "One"; });
 
 }  // namespace
 }  // namespace srpnic::test

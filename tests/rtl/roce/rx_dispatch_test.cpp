@@ -6,6 +6,7 @@
 #include "Vrx_dispatch.h"
 #include "bench.hpp"
 #include "byte_stream.hpp"
+#include "seed.hpp"
 #include "stream_agents.hpp"
 
 namespace srpnic::test {
@@ -34,7 +35,7 @@ class TableAgent : public Agent {
 
 class Dispatcher : public testing::Test {
  protected:
-  explicit Dispatcher(double stall = 0.0) : table_(bench_), stall_(stall), random_(7) {
+  explicit Dispatcher(double stall = 0.0) : table_(bench_), stall_(stall) {
     for (Agent* agent : std::initializer_list<Agent*>{&table_, &packets_, &payload_, &requests_, &request_payload_,
                                                       &responses_, &response_payload_, &unknown_qp_, &bad_pkey_,
                                                       &bad_transport_, &cnps_, &marked_}) {
@@ -87,7 +88,8 @@ class Dispatcher : public testing::Test {
   PulseCounter bad_transport_{bench_->count_rx_bad_transport_o};
   PulseCounter cnps_{bench_->cnp_valid_o};
   PulseCounter marked_{bench_->marked_valid_o};
-  std::mt19937_64 random_;
+  Seed seed_{7};
+  std::mt19937_64 random_{seed_.value()};
 };
 
 class RxDispatchTest : public Dispatcher, public testing::WithParamInterface<double> {
@@ -284,7 +286,9 @@ TEST_F(RxDispatchQueueTest, TellsThatAPacketWaitsUntilItHasBeenTaken) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Stalls, RxDispatchTest, testing::Values(0.0, 0.2, 0.6));
+INSTANTIATE_TEST_SUITE_P(Stalls, RxDispatchTest, testing::Values(0.0, 0.2, 0.6), [](const auto& stall) {
+  return "Percent" + std::to_string(static_cast<int>(100 * stall.param));
+});
 
 }  // namespace
 }  // namespace srpnic::test

@@ -8,6 +8,7 @@
 #include <memory>
 #include <set>
 
+#include "seed.hpp"
 #include "send_side_bench.hpp"
 
 namespace srpnic::test::send_side_chaos {
@@ -26,8 +27,7 @@ class Chaos : public ::testing::TestWithParam<std::uint64_t> {
     bool failed = false;
   };
 
-  Chaos() : random_(GetParam()), side_({0.2, 20, GetParam()}) {
-    std::cout << "seed " << GetParam() << '\n';
+  Chaos() : random_(seed_.value()), side_({0.2, 20, seed_.value()}) {
     source_ = random_bytes(kSourceBytes, random_);
     side_.memory.write(kSource, source_);
     side_.on_packet = [this](const SentPacket& sent) {
@@ -104,6 +104,7 @@ class Chaos : public ::testing::TestWithParam<std::uint64_t> {
     side_.respond(response);
   }
 
+  Seed seed_{GetParam()};
   std::mt19937_64 random_;
   SendSideBench side_;
   Bytes source_;
@@ -147,7 +148,7 @@ TEST_P(Chaos, EverySignaledRequestEndsExactlyOnce) {
   EXPECT_GT(side_.errors.count(), 2U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, Chaos, ::testing::Range<std::uint64_t>(1, 9));
+INSTANTIATE_TEST_SUITE_P(Seeds, Chaos, ::testing::Range<std::uint64_t>(1, 9), ::testing::PrintToStringParamName());
 
 }  // namespace
 }  // namespace srpnic::test::send_side_chaos

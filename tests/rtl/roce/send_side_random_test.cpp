@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 
+#include "seed.hpp"
 #include "send_side_bench.hpp"
 
 namespace srpnic::test::send_side_random {
@@ -24,8 +25,7 @@ struct Scenario {
 
 class RandomWork : public ::testing::TestWithParam<Scenario> {
  protected:
-  RandomWork() : random_(GetParam().seed), side_({GetParam().stall, 40, GetParam().seed}) {
-    std::cout << "seed " << GetParam().seed << '\n';
+  RandomWork() : random_(seed_.value()), side_({GetParam().stall, 40, seed_.value()}) {
     source_ = random_bytes(kSourceBytes, random_);
     side_.memory.write(kSource, source_);
     side_.on_packet = [this](const SentPacket& sent) { peers_.at(sent.packet.qp_index.to_uint())->take(sent); };
@@ -134,6 +134,7 @@ class RandomWork : public ::testing::TestWithParam<Scenario> {
     return true;
   }
 
+  Seed seed_{GetParam().seed};
   std::mt19937_64 random_;
   SendSideBench side_;
   Bytes source_;
@@ -167,7 +168,11 @@ TEST_P(RandomWork, SendsTheExpectedPacketsAndEndsEachRequestWithItsAnswer) {
 
 INSTANTIATE_TEST_SUITE_P(Stalls, RandomWork,
                          ::testing::Values(Scenario{0.0, 400, false, 11}, Scenario{0.3, 250, true, 12},
-                                           Scenario{0.6, 150, true, 13}, Scenario{0.1, 400, true, 14}));
+                                           Scenario{0.6, 150, true, 13}, Scenario{0.1, 400, true, 14}),
+                         [](const auto& scenario) {
+                           return "Percent" + std::to_string(static_cast<int>(100 * scenario.param.stall)) +
+                                  (scenario.param.coalesce ? "Coalescing" : "");
+                         });
 
 }  // namespace
 }  // namespace srpnic::test::send_side_random

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "seed.hpp"
 #include "send_side_bench.hpp"
 
 namespace srpnic::test::send_side_recovery {
@@ -55,7 +56,9 @@ class Recovery : public ::testing::Test {
   }
   bool timers_pending() { return side_.bench.model().timers_pending_o; }
 
-  std::mt19937_64 random_{7};
+  Seed seed_{7};
+
+  std::mt19937_64 random_{seed_.value()};
   SendSideBench side_;
 };
 
@@ -128,7 +131,7 @@ TEST_P(TimeOut, ComesAfterTheTimeAskedFor) {
   side_.bench.run(10 * (std::uint64_t{1024} << GetParam()));
   EXPECT_THAT(side_.sent, SizeIs(4));
 }
-INSTANTIATE_TEST_SUITE_P(Times, TimeOut, ::testing::Values(0U, 1U, 3U, 5U));
+INSTANTIATE_TEST_SUITE_P(Times, TimeOut, ::testing::Values(0U, 1U, 3U, 5U), ::testing::PrintToStringParamName());
 
 TEST_F(Recovery, ProgressStartsTheTimeAgain) {
   QpConfig config = queue_pair(kQpn);

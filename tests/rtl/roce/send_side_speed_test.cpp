@@ -59,7 +59,8 @@ TEST_P(SmallCommands, TakeNoMoreCyclesThanBeats) {
   std::cout << GetParam() << " queue pairs: " << each << " cycles per 512-byte READ command\n";
   EXPECT_LE(each, 9.7);
 }
-INSTANTIATE_TEST_SUITE_P(QueuePairs, SmallCommands, ::testing::Values(1U, 2U, 8U, 64U));
+INSTANTIATE_TEST_SUITE_P(QueuePairs, SmallCommands, ::testing::Values(1U, 2U, 8U, 64U),
+                         ::testing::PrintToStringParamName());
 
 TEST(SendSideLatency, APacketLeavesWithin16CyclesWhenNothingElseIsToDo) {
   SendSideBench side;
@@ -99,7 +100,8 @@ TEST_P(LongTransfers, HideTheLatencyOfMemory) {
 // The first beats of packets share the cycles in which memory delivers; 250 cycles of latency are 16 packets of PMTU
 // 1024.
 INSTANTIATE_TEST_SUITE_P(Pmtus, LongTransfers,
-                         ::testing::Values(Transfer{12, 0.95}, Transfer{10, 0.9}, Transfer{8, 0.2}));
+                         ::testing::Values(Transfer{12, 0.95}, Transfer{10, 0.9}, Transfer{8, 0.2}),
+                         [](const auto& transfer) { return std::to_string(1U << transfer.param.pmtu_log2); });
 
 }  // namespace
 }  // namespace srpnic::test::send_side_speed

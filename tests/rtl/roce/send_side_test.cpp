@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "seed.hpp"
 #include "send_side_bench.hpp"
 
 namespace srpnic::test::send_side {
@@ -31,7 +32,9 @@ class SendSide : public ::testing::Test {
   }
   Bytes data(std::size_t bytes) { return random_bytes(bytes, random_); }
 
-  std::mt19937_64 random_{7};
+  Seed seed_{7};
+
+  std::mt19937_64 random_{seed_.value()};
   SendSideBench side_;
 };
 

@@ -6,6 +6,7 @@
 #include "Vtx_merge.h"
 #include "bench.hpp"
 #include "byte_stream.hpp"
+#include "seed.hpp"
 #include "stream_agents.hpp"
 
 namespace srpnic::test {
@@ -45,7 +46,7 @@ class PathAgent : public Agent {
 
 class Merger : public testing::Test {
  protected:
-  explicit Merger(double stall = 0.0) : paths_(bench_), stall_(stall), random_(5) {
+  explicit Merger(double stall = 0.0) : paths_(bench_), stall_(stall) {
     for (Agent* agent : std::initializer_list<Agent*>{&paths_, &acks_, &packets_, &payload_, &frames_, &tx_payload_,
                                                       &tx_acks_, &tx_naks_, &tx_rnr_naks_, &cnps_, &tx_cnp_}) {
       bench_.attach(*agent);
@@ -112,7 +113,8 @@ class Merger : public testing::Test {
   PulseCounter tx_acks_{bench_->count_tx_acks_o};
   PulseCounter tx_naks_{bench_->count_tx_naks_o};
   PulseCounter tx_rnr_naks_{bench_->count_tx_rnr_naks_o};
-  std::mt19937_64 random_;
+  Seed seed_{5};
+  std::mt19937_64 random_{seed_.value()};
 };
 
 class TxMergeTest : public Merger, public testing::WithParamInterface<double> {
@@ -252,7 +254,9 @@ TEST_F(TxMergeSpeedTest, SendsOnePacketOfOneBeatEachCycle) {
   EXPECT_LE(bench_.now() - start, 102U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Stalls, TxMergeTest, testing::Values(0.0, 0.2, 0.6));
+INSTANTIATE_TEST_SUITE_P(Stalls, TxMergeTest, testing::Values(0.0, 0.2, 0.6), [](const auto& stall) {
+  return "Percent" + std::to_string(static_cast<int>(100 * stall.param));
+});
 
 }  // namespace
 }  // namespace srpnic::test

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "srp_abi.hpp"
+#include "tests/support/seed.hpp"
 
 namespace srpnic {
 namespace {
@@ -31,9 +32,8 @@ void expect_round_trip(std::mt19937_64& random) {
 }
 
 TEST(Records, EveryBitSurvivesTheWayThroughTheFields) {
-  const std::uint64_t seed = std::random_device{}();
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  std::mt19937_64 random(seed);
+  const test::Seed seed;
+  std::mt19937_64 random(seed.value());
   expect_round_trip<Beat>(random);
   expect_round_trip<DmaCommand>(random);
   expect_round_trip<RxPacket>(random);

@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "sim/xrt/image_writer.hpp"
+#include "tests/support/seed.hpp"
 
 namespace srpnic {
 namespace {
@@ -72,9 +73,8 @@ TEST(CardImage, OfAnotherDesignIsRefused) {
 }
 
 TEST(CardImage, NeverReadsOutsideAFileWithRandomDamage) {
-  constexpr unsigned kSeed = 20260101;
-  SCOPED_TRACE("seed " + std::to_string(kSeed));
-  std::mt19937 random(kSeed);
+  const test::Seed seed(20260101);
+  std::mt19937 random(seed.value());
   for (int round = 0; round < 20000; ++round) {
     auto image = good_image();
     for (int i = 0; i < 4; ++i) image[kHeader + random() % (image.size() - kHeader)] = std::byte(random());

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <random>
 
+#include "tests/support/seed.hpp"
 #include "tests/unit/cm/cm_fixture.hpp"
 
 namespace srpnic::cm {
@@ -32,9 +33,8 @@ TEST_F(CmTest, DropsOtherVersionsMethodsAndClasses) {
 }
 
 TEST_F(CmTest, SurvivesRandomDatagrams) {
-  const unsigned seed = std::random_device{}();
-  std::cout << "seed " << seed << '\n';
-  std::mt19937 random(seed);
+  const test::Seed seed;
+  std::mt19937 random(seed.value());
   const auto models = test::datagrams_of("srp-ch2-smp2");
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(2);
   for (int i = 0; i < 20'000 && std::chrono::steady_clock::now() < end; ++i) {

@@ -7,6 +7,8 @@
 #include <bitset>
 #include <random>
 
+#include "tests/support/seed.hpp"
+
 namespace {
 
 constexpr unsigned kSeed = 4711;
@@ -32,8 +34,8 @@ TYPED_TEST_SUITE(ApUint, Widths);
 
 TYPED_TEST(ApUint, ShiftsAndBitOperationsMatchABitset) {
   constexpr int kWidth = TypeParam::width;
-  SCOPED_TRACE(testing::Message() << "seed " << kSeed);
-  std::mt19937_64 random(kSeed);
+  const srpnic::test::Seed seed(kSeed);
+  std::mt19937_64 random(seed.value());
   for (int i = 0; i < 2000; ++i) {
     const TypeParam a = random_value<kWidth>(random);
     const TypeParam b = random_value<kWidth>(random);
@@ -49,8 +51,8 @@ TYPED_TEST(ApUint, ShiftsAndBitOperationsMatchABitset) {
 
 TYPED_TEST(ApUint, AdditionUndoesSubtraction) {
   constexpr int kWidth = TypeParam::width;
-  SCOPED_TRACE(testing::Message() << "seed " << kSeed);
-  std::mt19937_64 random(kSeed);
+  const srpnic::test::Seed seed(kSeed);
+  std::mt19937_64 random(seed.value());
   for (int i = 0; i < 2000; ++i) {
     const TypeParam a = random_value<kWidth>(random);
     const TypeParam b = random_value<kWidth>(random);
@@ -63,8 +65,8 @@ TYPED_TEST(ApUint, AdditionUndoesSubtraction) {
 
 TYPED_TEST(ApUint, ARangeIsWhatWasWrittenToItAndNothingElseChanges) {
   constexpr int kWidth = TypeParam::width;
-  SCOPED_TRACE(testing::Message() << "seed " << kSeed);
-  std::mt19937_64 random(kSeed);
+  const srpnic::test::Seed seed(kSeed);
+  std::mt19937_64 random(seed.value());
   for (int i = 0; i < 2000; ++i) {
     const TypeParam before = random_value<kWidth>(random);
     const TypeParam value = random_value<kWidth>(random);

@@ -8,6 +8,7 @@
 #include "iu_parse/iu_parse.hpp"
 #include "kernel_bench.hpp"
 #include "rsp_build/rsp_build.hpp"
+#include "tests/support/seed.hpp"
 
 namespace srpnic {
 namespace {
@@ -78,7 +79,7 @@ class DataMover : public ::testing::Test {
  protected:
   void run(const Segment& segment, int clocks = 64) {
     segment_.stream.write(segment);
-    std::mt19937_64 random(kSeed);
+    std::mt19937_64 random(seed_.value());
     for (int i = 0; i < clocks; ++i) {
       data_mover(segment_.stream, output_.stream, copy_.stream, context_.stream);
       output_.drain(random, 50);
@@ -99,6 +100,7 @@ class DataMover : public ::testing::Test {
     return segment;
   }
 
+  const test::Seed seed_{kSeed};
   Port<Segment> segment_;
   Port<MoverOutput> output_;
   Port<CopyJob> copy_;
@@ -241,8 +243,8 @@ class KernelPipeline : public ::testing::Test {
 };
 
 TEST_F(KernelPipeline, AnswersEveryCommandOnceMovesAllItsDataAndFreesEverySlot) {
-  SCOPED_TRACE(testing::Message() << "seed " << kSeed);
-  std::mt19937_64 random(kSeed);
+  const test::Seed seed(kSeed);
+  std::mt19937_64 random(seed.value());
   constexpr unsigned kCommands = 4000;
   std::map<unsigned, std::uint64_t> expected_bytes;  // by slot, what RDMA must move
   unsigned exceptions = 0;

@@ -2,6 +2,7 @@
 #include "iu_parse/iu_parse.hpp"
 
 #include "kernel_bench.hpp"
+#include "tests/support/seed.hpp"
 
 namespace srpnic {
 namespace {
@@ -147,8 +148,8 @@ TEST_F(IuParse, RefusesImmediateDataThatWasNotNegotiated) {
 }
 
 TEST_F(IuParse, WaitsForRoomAndKeepsOrder) {
-  SCOPED_TRACE(testing::Message() << "seed " << kSeed);
-  std::mt19937_64 random(kSeed);
+  const test::Seed seed(kSeed);
+  std::mt19937_64 random(seed.value());
   constexpr unsigned kIus = 5000;
   std::vector<bool> is_command;
   for (unsigned i = 0; i < kIus; ++i) {

@@ -2,6 +2,7 @@
 #include "rsp_build/rsp_build.hpp"
 
 #include "kernel_bench.hpp"
+#include "tests/support/seed.hpp"
 
 namespace srpnic {
 namespace {
@@ -86,7 +87,8 @@ TEST_F(RspBuild, FreesTheSlotsOfBothInputsForTheirQueuePair) {
 }
 
 TEST_F(RspBuild, TakesItsInputsInTurnsWhenBothAlwaysHaveWork) {
-  std::mt19937_64 random(kSeed);
+  const test::Seed seed(kSeed);
+  std::mt19937_64 random(seed.value());
   for (unsigned i = 0; i < 40; ++i) {
     MoverOutput output;
     output.work.cookie = i;
@@ -107,8 +109,8 @@ TEST_F(RspBuild, TakesItsInputsInTurnsWhenBothAlwaysHaveWork) {
 }
 
 TEST_F(RspBuild, KeepsTheMoversOrderAndServesBothInputs) {
-  SCOPED_TRACE(testing::Message() << "seed " << kSeed);
-  std::mt19937_64 random(kSeed);
+  const test::Seed seed(kSeed);
+  std::mt19937_64 random(seed.value());
   constexpr unsigned kItems = 5000;
   for (unsigned i = 0; i < kItems; ++i) {
     MoverOutput output;

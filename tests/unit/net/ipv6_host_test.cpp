@@ -8,6 +8,7 @@
 #include "host/net/exception_port.hpp"
 #include "host/net/network_stack.hpp"
 #include "host/net/roce_datagram.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/unit/net/ipv6_frames.hpp"
 
 namespace srpnic::net {
@@ -200,9 +201,8 @@ TEST_P(Ipv6HostTest, AnswersInItsOwnPriorityWhateverTheAskersIs) {
 }
 
 TEST_P(Ipv6HostTest, SurvivesEveryTruncationAndRandomFrames) {
-  const unsigned seed = std::random_device{}();
-  std::cout << "seed " << seed << '\n';
-  std::mt19937 random(seed);
+  const test::Seed seed;
+  std::mt19937 random(seed.value());
   const std::vector<ByteVector> models = {multicast(test_ipv6::solicitation()), unicast(test_ipv6::echo_request()),
                                           multicast(test_ipv6::duplicate_address_detection())};
   for (const ByteVector& whole : models) {

@@ -12,6 +12,7 @@
 #include "host/net/exception_port.hpp"
 #include "host/net/roce_datagram.hpp"
 #include "tests/support/captures.hpp"
+#include "tests/support/seed.hpp"
 
 namespace srpnic::net {
 namespace {
@@ -179,9 +180,8 @@ TEST_F(NetworkStackTest, SurvivesEveryTruncation) {
 }
 
 TEST_F(NetworkStackTest, SurvivesRandomFrames) {
-  const unsigned seed = std::random_device{}();
-  std::cout << "seed " << seed << '\n';
-  std::mt19937 random(seed);
+  const test::Seed seed;
+  std::mt19937 random(seed.value());
   std::vector<test::ByteVector> models = {arp_request(test::kTargetIp), echo_request(64)};
   for (auto& frame : test::frames_of("login-reject")) models.push_back(frame);
   for (int i = 0; i < 50'000; ++i) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "netlist.hpp"
+#include "contradiction.hpp"
 
 #include <gtest/gtest.h>
 

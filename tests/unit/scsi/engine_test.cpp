@@ -3,6 +3,7 @@
 #include <random>
 
 #include "engine_fixture.hpp"
+#include "tests/support/seed.hpp"
 
 namespace srpnic::scsi {
 namespace {
@@ -149,9 +150,8 @@ TEST_F(EngineTest, RefusesWhatItDoesNotKnow) {
 }
 
 TEST_F(EngineTest, NeverReachesBeyondAUnitWhateverTheCdb) {
-  constexpr unsigned kSeed = 20260;
-  SCOPED_TRACE(testing::Message() << "seed " << kSeed);
-  std::mt19937_64 random(kSeed);
+  const test::Seed seed(20260);
+  std::mt19937_64 random(seed.value());
   for (int i = 0; i < 200000; ++i) {
     std::vector<std::uint8_t> cdb(16);
     for (auto& byte : cdb) byte = static_cast<std::uint8_t>(random() % 4 == 0 ? 0 : random());

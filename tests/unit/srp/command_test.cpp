@@ -8,6 +8,7 @@
 #include <set>
 
 #include "tests/support/captures.hpp"
+#include "tests/support/seed.hpp"
 
 namespace srpnic::srp {
 namespace {
@@ -172,9 +173,8 @@ TEST(FirstBytes, CutsSegmentsAndSkipsEmptyOnes) {
 }
 
 TEST(Command, SurvivesRandomUnits) {
-  const unsigned seed = std::random_device{}();
-  std::cout << "seed " << seed << '\n';
-  std::mt19937 random(seed);
+  const test::Seed seed;
+  std::mt19937 random(seed.value());
   const auto models = test::units_of("srp-noreg-indirect-globalrkey", test::kInitiatorIp);
   for (int i = 0; i < 50'000; ++i) {
     test::ByteVector unit = models[random() % models.size()];

@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "tests/support/seed.hpp"
 #include "tests/unit/target/target_fixture.hpp"
 
 namespace srpnic::target {
@@ -182,9 +183,8 @@ TEST_F(TargetTest, ThousandsOfCommandsNeverRunOutOfAnything) {
 }
 
 TEST_F(TargetTest, SurvivesRandomUnits) {
-  const unsigned seed = std::random_device{}();
-  std::cout << "seed " << seed << '\n';
-  std::mt19937 random(seed);
+  const test::Seed seed;
+  std::mt19937 random(seed.value());
   auto models = test::units_of("srp-ch2-smp2", test::kInitiatorIp);
   models.resize(std::min<std::size_t>(models.size(), 60));
   std::uint32_t qpn = login();

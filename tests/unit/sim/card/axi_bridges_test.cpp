@@ -12,6 +12,7 @@
 #include "sim/card/axi_write_bridge.hpp"
 #include "sim/card/memory_module.hpp"
 #include "sim/card/systemc_context.hpp"
+#include "tests/support/seed.hpp"
 
 namespace srpnic::sim {
 namespace {
@@ -194,9 +195,8 @@ TEST(AxiBridges, BandwidthIsShared) {
 }
 
 TEST(AxiBridges, MatchAMemoryModelUnderRandomTraffic) {
-  constexpr unsigned kSeed = 99;
-  SCOPED_TRACE("seed " + std::to_string(kSeed));
-  std::mt19937 random(kSeed);
+  const test::Seed seed(99);
+  std::mt19937 random(seed.value());
   BridgeBench bench;
   std::vector<unsigned char> model(kMemoryBytes);
   for (int round = 0; round < 300; ++round) {

@@ -6,6 +6,8 @@
 #include <map>
 #include <random>
 
+#include "tests/support/seed.hpp"
+
 namespace srpnic::sim {
 namespace {
 
@@ -51,9 +53,8 @@ struct Slave {
 };
 
 TEST(AxiLiteMaster, ReadsWhatItWroteWhateverTheStalls) {
-  constexpr unsigned kSeed = 17;
-  SCOPED_TRACE("seed " + std::to_string(kSeed));
-  std::mt19937 random(kSeed);
+  const test::Seed seed(17);
+  std::mt19937 random(seed.value());
   Slave slave;
   AxiLiteMaster master(slave.signals());
   const auto finish = [&] {

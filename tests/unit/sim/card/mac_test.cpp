@@ -117,7 +117,8 @@ TEST_P(MacAtLineRate, SendsBackToBackFramesAtTheWiresPace) {
   EXPECT_NEAR(nanoseconds, (kFrames - 1) * cycles_per_frame(GetParam()) * 4, 8);
 }
 
-INSTANTIATE_TEST_SUITE_P(Sizes, MacAtLineRate, ::testing::Values(60, 64, 65, 127, 128, 1514, 4194, 9216));
+INSTANTIATE_TEST_SUITE_P(Sizes, MacAtLineRate, ::testing::Values(60, 64, 65, 127, 128, 1514, 4194, 9216),
+                         ::testing::PrintToStringParamName());
 
 TEST(MacRx, PadsFramesToTheWiresMinimum) {
   MacBench bench;

@@ -31,7 +31,7 @@ const Network kNetworks[] = {
 class InitiatorNeighbour : public testing::TestWithParam<Network> {
  protected:
   Neighbour neighbour(const PortAddress& local, const PortAddress& target) const {
-    return {local, target.ip, network_.vlan_tci, 1000};
+    return {local, target.ip, network_.vlan_tci, 1000, 2};
   }
   const Network& network_ = GetParam();
 };
@@ -57,6 +57,30 @@ TEST_P(InitiatorNeighbour, AsksUntilItKnowsTheTargetsAddress) {
   EXPECT_EQ(target.target_mac(), network_.ours.mac);  // learned from the request
   EXPECT_FALSE(ours.next_frame(5000));
   EXPECT_EQ(ours.next_event_ns(), std::nullopt);
+}
+
+TEST_P(InitiatorNeighbour, GivesUpWhenItsLastRepetitionIsNotAnswered) {
+  Neighbour ours = neighbour(network_.ours, network_.target);
+  for (std::uint64_t now_ns = 0; now_ns < 100'000; now_ns += 1000) {
+    ours.check_timeout(now_ns);
+    EXPECT_EQ(ours.gave_up(), now_ns >= 3000) << now_ns;
+    EXPECT_EQ(ours.next_frame(now_ns).has_value(), now_ns < 3000) << now_ns;
+  }
+  EXPECT_EQ(ours.requests(), 3u);
+  EXPECT_EQ(ours.next_event_ns(), std::nullopt);
+}
+
+TEST_P(InitiatorNeighbour, TakesTheAnswerToItsLastRepetition) {
+  Neighbour ours = neighbour(network_.ours, network_.target);
+  Neighbour target = neighbour(network_.target, network_.ours);
+  for (const std::uint64_t now_ns : {0, 1000, 2000}) {
+    ours.check_timeout(now_ns);
+    target.receive(*ours.next_frame(now_ns));
+  }
+  ours.receive(*target.next_frame(2500));
+  ours.check_timeout(3000);
+  EXPECT_FALSE(ours.gave_up());
+  EXPECT_EQ(ours.target_mac(), network_.target.mac);
 }
 
 TEST_P(InitiatorNeighbour, LeavesRequestsForOthersAlone) {

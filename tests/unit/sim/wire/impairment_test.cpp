@@ -150,7 +150,11 @@ TEST(Impairment, NamesWhatIsWrongInItsOptions) {
 
 class ImpairmentOfNetwork : public testing::TestWithParam<std::tuple<bool, bool>> {};  // IPv6, VLAN
 
-INSTANTIATE_TEST_SUITE_P(Networks, ImpairmentOfNetwork, testing::Combine(testing::Bool(), testing::Bool()));
+INSTANTIATE_TEST_SUITE_P(Networks, ImpairmentOfNetwork, testing::Combine(testing::Bool(), testing::Bool()),
+                         [](const auto& network) {
+                           return std::string(std::get<0>(network.param) ? "Ipv6" : "Ipv4") +
+                                  (std::get<1>(network.param) ? "InAVlan" : "");
+                         });
 
 TEST_P(ImpairmentOfNetwork, MarksEcnCapablePacketsOnlyAndKeepsTheirHeaderChecksum) {
   const auto [ipv6, vlan] = GetParam();

@@ -13,6 +13,7 @@
 #include <stdexcept>
 
 #include "sim/wire/recording_endpoint.hpp"
+#include "tests/support/file_size_limit.hpp"
 #include "tests/support/queue_endpoint.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -89,7 +90,26 @@ TEST(PcapngWriter, IsReadByTcpdump) {
 }
 
 TEST(PcapngWriter, NamesAFileItCannotWrite) {
-  EXPECT_THROW(PcapngWriter("/nonexistent/wire.pcapng"), std::runtime_error);
+  EXPECT_THAT([] { PcapngWriter("/nonexistent/wire.pcapng"); },
+              ::testing::ThrowsMessage<std::runtime_error>(
+                  "cannot write packets to '/nonexistent/wire.pcapng': No such file or directory"));
+}
+
+TEST(PcapngWriter, TellsOfADiskThatIsFullFromTheStart) {
+  EXPECT_THAT([] { PcapngWriter("/dev/full"); }, ::testing::ThrowsMessage<std::runtime_error>(
+                                                     "cannot write packets to '/dev/full': No space left on device"));
+}
+
+TEST(PcapngWriter, TellsOfADiskThatBecomesFull) {
+  const test::TemporaryFolder folder;
+  const std::string path = (folder / "wire.pcapng").string();
+  PcapngWriter writer(path);
+  const test::FileSizeLimit limit(4096);
+  for (unsigned i = 0; i < 10; ++i) writer.write(i, PcapngWriter::Direction::kToCard, numbered_frame(i, 1000));
+  writer.flush();
+  EXPECT_TRUE(writer.failed());
+  EXPECT_THAT([&] { writer.close(); },
+              ::testing::ThrowsMessage<std::runtime_error>("cannot write packets to '" + path + "': File too large"));
 }
 
 TEST(RecordingEndpoint, RecordsWhatPassesAndNotWhatThePeerRefused) {

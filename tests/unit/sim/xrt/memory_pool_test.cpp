@@ -6,6 +6,8 @@
 #include <map>
 #include <random>
 
+#include "tests/support/seed.hpp"
+
 namespace srpnic::sim {
 namespace {
 
@@ -30,9 +32,8 @@ TEST(MemoryPool, FillsAGapAgain) {
 }
 
 TEST(MemoryPool, NeverHandsOutOverlappingRanges) {
-  constexpr unsigned kSeed = 7;
-  SCOPED_TRACE("seed " + std::to_string(kSeed));
-  std::mt19937 random(kSeed);
+  const test::Seed seed(7);
+  std::mt19937 random(seed.value());
   MemoryPool pool(256 * 4096);
   std::map<std::uint64_t, std::uint64_t> mine;
   for (int round = 0; round < 20000; ++round) {

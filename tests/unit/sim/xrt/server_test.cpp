@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "tests/support/fake_xrt_card.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace srpnic::sim {
@@ -146,9 +147,8 @@ TEST_F(XrtServerTest, ReportsACardThatDoesNotAnswer) {
 }
 
 TEST_F(XrtServerTest, SurvivesMessagesOfAnyLengthAndContents) {
-  constexpr unsigned kSeed = 41;
-  SCOPED_TRACE("seed " + std::to_string(kSeed));
-  std::mt19937 random(kSeed);
+  const test::Seed seed(41);
+  std::mt19937 random(seed.value());
   const RawClient client(path);
   client.greet(server);
   for (int round = 0; round < 5000; ++round) {
