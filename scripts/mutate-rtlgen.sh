@@ -31,7 +31,7 @@ readonly memory_kilobytes=8000000 # a broken translator may want without end
 
 build=build/release
 wanted=()
-sample=0 seed=$RANDOM kernels=200
+sample=0 seed=${SRPNIC_TEST_SEED:-$RANDOM} kernels=200
 while [ $# -gt 0 ]; do
   [ $# -ge 2 ] || die "option $1 needs a value"
   case $1 in
