@@ -69,9 +69,28 @@ void Campaign::work(unsigned worker) {
     if (!kernels) return;
     std::vector<Candidate> candidates;
     for (const std::uint64_t kernel : *kernels) candidates.push_back(candidate(kernel));
-    const auto outcomes =
-        evaluate(tools_, candidates, folder_ / fmt::format("{}-{}", worker, batch), {options_.transactions});
+    const std::filesystem::path folder = folder_ / fmt::format("{}-{}", worker, batch);
+    auto outcomes = evaluate(tools_, candidates, folder, {options_.transactions});
+    if (!tools_.reference.empty()) forgive(candidates, folder, outcomes);
     for (std::size_t i = 0; i < outcomes.size(); ++i) record((*kernels)[i], candidates[i], outcomes[i]);
+  }
+}
+
+/// Faults that the reference has as well say nothing.
+void Campaign::forgive(const std::vector<Candidate>& candidates, const std::filesystem::path& folder,
+                       std::vector<Outcome>& outcomes) const {
+  Toolchain right = tools_;
+  std::swap(right.rtlgen, right.reference);
+  right.reference.clear();
+  std::vector<Candidate> again;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (is_fault(outcomes[i].verdict)) again.push_back(candidates[i]);
+  }
+  if (again.empty()) return;
+  const auto reference = evaluate(right, again, folder, {options_.transactions});
+  auto next = reference.begin();
+  for (Outcome& outcome : outcomes) {
+    if (is_fault(outcome.verdict) && is_fault((next++)->verdict)) outcome.verdict = Verdict::kSame;
   }
 }
 

@@ -53,6 +53,8 @@ class Campaign {
  private:
   void work(unsigned worker);
   std::optional<std::vector<std::uint64_t>> next_batch();
+  void forgive(const std::vector<Candidate>& candidates, const std::filesystem::path& folder,
+               std::vector<Outcome>& outcomes) const;
   void record(std::uint64_t kernel, const Candidate& candidate, const Outcome& outcome);
   Candidate candidate(std::uint64_t kernel) const;
   static std::string signature(const Outcome& outcome);

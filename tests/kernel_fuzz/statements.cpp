@@ -51,7 +51,8 @@ void Generator::statement(Body& body, int budget) {
       has(Feature::kCopies), [&] { compose(body); }, 3);
   offer(has(Feature::kClears), [&] { clear(body); });
   offer(has(Feature::kReferences), [&] { refer(body); });
-  offer(has(Feature::kOffsets), [&] { step_back(body); });
+  offer(
+      has(Feature::kOffsets), [&] { step_back(body); }, 3);
   offer(
       has(Feature::kClasses), [&] { use_class(body); }, 2);
   offer(has(Feature::kLambdas), [&] { add_lambda(body); });
