@@ -230,6 +230,9 @@ void Generator::loop(Body& body, int budget) {
   rounds.declares = {i};
   rounds.text = random_.percent(75) ? fmt::format("for (int {} = 0; {} < {}; ++{})", i, i, count, i)
                                     : fmt::format("for (int {} = {}; {} >= 0; --{})", i, count - 1, i, i);
+  // A loop that counts in its test has a way back for each `continue`.
+  if (has(Feature::kBreaks) && random_.percent(50))
+    rounds.text = fmt::format("for (int {} = -1; ++{} < {};)", i, i, count);
   const Scope outside = scope_;
   ++loops_;
   scope_.places.push_back({i, integer(32, true), false, false, {i}, "", ""});
