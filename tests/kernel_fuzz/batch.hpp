@@ -21,6 +21,7 @@ enum class Verdict {
   kHang,       // a program had to be ended
   kUndefined,  // undefined behaviour of the kernel itself: nothing can be said
   kNoKernel,   // g++ refuses it: a fault of the generator
+  kSame,       // the reference makes the same modules: nothing to look at
 };
 
 const char* name_of(Verdict verdict);

@@ -53,7 +53,7 @@ Candidate Campaign::candidate(std::uint64_t kernel) const {
 
 std::optional<std::vector<std::uint64_t>> Campaign::next_batch() {
   const std::lock_guard lock(mutex_);
-  if (judged_ + in_work_ >= options_.count) return std::nullopt;
+  if (judged_ + in_work_ >= options_.count || (options_.stop_at_first && !all_equal())) return std::nullopt;
   const std::uint64_t left = options_.count - judged_ - in_work_;
   // The last ones are shared out, so that all processors end at the same time.
   const std::uint64_t share = (left + options_.jobs - 1) / options_.jobs;
@@ -69,9 +69,28 @@ void Campaign::work(unsigned worker) {
     if (!kernels) return;
     std::vector<Candidate> candidates;
     for (const std::uint64_t kernel : *kernels) candidates.push_back(candidate(kernel));
-    const auto outcomes =
-        evaluate(tools_, candidates, folder_ / fmt::format("{}-{}", worker, batch), {options_.transactions});
+    const std::filesystem::path folder = folder_ / fmt::format("{}-{}", worker, batch);
+    auto outcomes = evaluate(tools_, candidates, folder, {options_.transactions});
+    if (!tools_.reference.empty()) forgive(candidates, folder, outcomes);
     for (std::size_t i = 0; i < outcomes.size(); ++i) record((*kernels)[i], candidates[i], outcomes[i]);
+  }
+}
+
+/// Faults that the reference has as well say nothing.
+void Campaign::forgive(const std::vector<Candidate>& candidates, const std::filesystem::path& folder,
+                       std::vector<Outcome>& outcomes) const {
+  Toolchain right = tools_;
+  std::swap(right.rtlgen, right.reference);
+  right.reference.clear();
+  std::vector<Candidate> again;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (is_fault(outcomes[i].verdict)) again.push_back(candidates[i]);
+  }
+  if (again.empty()) return;
+  const auto reference = evaluate(right, again, folder, {options_.transactions});
+  auto next = reference.begin();
+  for (Outcome& outcome : outcomes) {
+    if (is_fault(outcome.verdict) && is_fault((next++)->verdict)) outcome.verdict = Verdict::kSame;
   }
 }
 
@@ -81,7 +100,7 @@ void Campaign::record(std::uint64_t kernel, const Candidate& candidate, const Ou
   ++counts_[outcome.verdict];
   if (outcome.verdict == Verdict::kUndefined && options_.kernel) ++judged_;
   if (outcome.verdict != Verdict::kUndefined) ++judged_;
-  if (outcome.verdict == Verdict::kEqual) return;
+  if (outcome.verdict == Verdict::kEqual || outcome.verdict == Verdict::kSame) return;
   fmt::print("kernel {}: {} at latency {}: {}\n", kernel, name_of(outcome.verdict), outcome.latency,
              shown(outcome.detail));
   std::fflush(stdout);

@@ -25,7 +25,8 @@ struct CampaignOptions {
   unsigned jobs = 2;
   int transactions = 300;
   bool reduce = true;
-  std::string keep;  // a folder for the kernels that show a fault
+  bool stop_at_first = false;  // fault
+  std::string keep;            // a folder for the kernels that show a fault
   Features allowed = all_features();
 };
 
@@ -52,6 +53,8 @@ class Campaign {
  private:
   void work(unsigned worker);
   std::optional<std::vector<std::uint64_t>> next_batch();
+  void forgive(const std::vector<Candidate>& candidates, const std::filesystem::path& folder,
+               std::vector<Outcome>& outcomes) const;
   void record(std::uint64_t kernel, const Candidate& candidate, const Outcome& outcome);
   Candidate candidate(std::uint64_t kernel) const;
   static std::string signature(const Outcome& outcome);

@@ -132,7 +132,7 @@ class Generator {
   std::vector<std::pair<std::string, int>> histories_;  // registers in arrays: name, size
   std::set<std::string> names_;
   int number_ = 0;
-  int loops_ = 0;           // around the statement
+  int loops_ = 0;  // around the statement
   bool no_memories_ = false;
 };
 

@@ -34,6 +34,12 @@ int main(int argc, char** argv) {
   app.add_option("--kernel", options.kernel, "only the kernel of this number");
   app.add_option("--latencies", options.latencies, "pipeline stages to try")->delimiter(',')->capture_default_str();
   app.add_option("--rtlgen", tools.rtlgen, "the translator")->check(CLI::ExistingFile)->capture_default_str();
+  CLI::Option* modules = app.add_option("--reference-modules", tools.reference_modules, "folder for what it makes")
+                             ->check(CLI::ExistingDirectory);
+  app.add_option("--reference", tools.reference, "another translator: where both make the same, nothing is simulated")
+      ->check(CLI::ExistingFile)
+      ->needs(modules);
+  app.add_flag("--stop-at-first", options.stop_at_first, "no further batches after a fault");
   app.add_option("--batch", options.batch, "kernels in one model")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--jobs", options.jobs, "batches at a time")->check(CLI::Range(1, 32))->capture_default_str();
   app.add_option("--keep", options.keep, "folder for the kernels that show a fault");

@@ -234,15 +234,19 @@ void Generator::refer(Body& body) {
 /// The element before, through a pointer.
 void Generator::step_back(Body& body) {
   for (const Index& index : scope_.indices) {
-    if (!index.is_positive || random_.percent(40)) continue;
+    if (!index.is_positive || random_.percent(20)) continue;
     for (const Table& table : scope_.tables) {
-      if (table.memory != index.memory || table.is_constant) continue;
+      if (table.memory != index.memory) continue;
       const std::string name = fresh("pointer");
       Statement declared =
           plain(fmt::format("const {}* {} = &{}[{}];", type_name(table.element), name, table.name, index.name));
       declared.declares = {name};
       declared.uses = {table.name.substr(0, table.name.find('.')), index.name};
-      Place prototype{name + "[-1]", {}, false, true, declared.uses, table.memory, index.name + " - 1"};
+      Place prototype{name + "[-1]", {}, false, true, declared.uses, "", ""};
+      if (!table.is_constant) {
+        prototype.memory = table.memory;
+        prototype.index = index.name + " - 1";
+      }
       prototype.uses.push_back(name);
       body.push_back(std::move(declared));
       expand(prototype, table.element, scope_.places);

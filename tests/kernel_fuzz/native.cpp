@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <regex>
 #include <set>
@@ -60,11 +61,16 @@ bool blame(const std::string& messages, std::vector<Outcome>& outcomes) {
 
 }  // namespace
 
-void run_natively(const Toolchain& tools, const std::vector<Candidate>& candidates, const std::filesystem::path& folder,
-                  int transactions, std::vector<Outcome>& outcomes) {
+void write_sources(const std::vector<Candidate>& candidates, const std::filesystem::path& folder) {
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     std::ofstream(folder / fmt::format("k{}.cpp", i)) << print(candidates[i].kernel);
   }
+}
+
+void run_natively(const Toolchain& tools, const std::vector<Candidate>& candidates, const std::filesystem::path& folder,
+                  int transactions, std::vector<Outcome>& outcomes) {
+  const auto is_open = [](const Outcome& outcome) { return outcome.verdict == Verdict::kEqual; };
+  if (std::none_of(outcomes.begin(), outcomes.end(), is_open)) return;
   const std::string program = folder / "native";
   std::vector<std::string> words = {tools.compiler};
   words.insert(words.end(), tools.native_flags.begin(), tools.native_flags.end());

@@ -9,7 +9,11 @@
 
 namespace srpnic::kernel_fuzz {
 
-/// Writes <folder>/k<number>.cpp and, where nothing is undefined, <folder>/<number>.run; outcomes say where not.
+/// Writes <folder>/k<number>.cpp.
+void write_sources(const std::vector<Candidate>& candidates, const std::filesystem::path& folder);
+
+/// Writes <folder>/<number>.run where nothing is undefined; outcomes say where not. Looks at those that are equal so
+/// far.
 void run_natively(const Toolchain& tools, const std::vector<Candidate>& candidates, const std::filesystem::path& folder,
                   int transactions, std::vector<Outcome>& outcomes);
 

@@ -87,7 +87,7 @@ Expression Generator::integer_division(int depth) {
 Expression Generator::trick(int depth) {
   const Type word = integer(32, false);
   const Type twice = integer(64, false);
-  switch (random_.between(0, 5)) {
+  switch (random_.between(0, 8)) {
     case 0:
       return {integer(32, true), "__builtin_popcount($0)", {value(word, depth - 1)}, {}, {}, false};
     case 1:
@@ -105,6 +105,24 @@ Expression Generator::trick(int depth) {
       const Expression x = leaf(type);
       const int by = random_.between(1, type.width - 1);
       return {type, fmt::format("($0 << {} | $1 >> {})", by, type.width - by), {x, x}, {}, {}, false};
+    }
+    case 5: {
+      const Expression x = leaf(word);
+      const std::string counted = random_.percent(50) ? "__builtin_clz" : "__builtin_ctz";
+      return {integer(32, true), "($0 == 0U ? 32 : " + counted + "($1))", {x, x}, {}, {}, false};
+    }
+    case 6: {
+      const Type type = integer(random_.percent(50) ? 32 : 64, random_.percent(50));
+      const Expression x = leaf(type);
+      const Expression y = leaf(type);
+      const std::string sign = random_.percent(50) ? "<" : ">";
+      return {type, "($0 " + sign + " $1 ? $2 : $3)", {x, y, x, y}, {}, {}, false};
+    }
+    case 7: {
+      const Type type = random_.percent(50) ? word : twice;
+      const Expression x = leaf(type);
+      const Expression y = leaf(type);
+      return {type, "($0 > $1 ? $2 - $3 : 0U)", {x, y, x, y}, {}, {}, false};
     }
     default: {
       const Type type = random_.percent(50) ? word : twice;

@@ -51,7 +51,8 @@ void Generator::statement(Body& body, int budget) {
       has(Feature::kCopies), [&] { compose(body); }, 3);
   offer(has(Feature::kClears), [&] { clear(body); });
   offer(has(Feature::kReferences), [&] { refer(body); });
-  offer(has(Feature::kOffsets), [&] { step_back(body); });
+  offer(
+      has(Feature::kOffsets), [&] { step_back(body); }, 3);
   offer(
       has(Feature::kClasses), [&] { use_class(body); }, 2);
   offer(has(Feature::kLambdas), [&] { add_lambda(body); });
@@ -229,6 +230,9 @@ void Generator::loop(Body& body, int budget) {
   rounds.declares = {i};
   rounds.text = random_.percent(75) ? fmt::format("for (int {} = 0; {} < {}; ++{})", i, i, count, i)
                                     : fmt::format("for (int {} = {}; {} >= 0; --{})", i, count - 1, i, i);
+  // A loop that counts in its test has a way back for each `continue`.
+  if (has(Feature::kBreaks) && random_.percent(50))
+    rounds.text = fmt::format("for (int {} = -1; ++{} < {};)", i, i, count);
   const Scope outside = scope_;
   ++loops_;
   scope_.places.push_back({i, integer(32, true), false, false, {i}, "", ""});

@@ -10,6 +10,8 @@ namespace srpnic::kernel_fuzz {
 
 struct Toolchain {
   std::string rtlgen;
+  std::string reference;          // an rtlgen: kernels of which both make the same modules are not looked at; or none
+  std::string reference_modules;  // a folder to keep what it makes in
   std::string compiler;
   std::string verilator;
   std::vector<std::string> native_flags;  // with which native.hpp has been compiled

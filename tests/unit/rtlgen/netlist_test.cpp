@@ -55,6 +55,7 @@ TEST_F(NetlistTest, ComparesOnlyWhatDiffers) {
   EXPECT_EQ(netlist.equal(a.resized(20), b.resized(20)), netlist.equal(a, b));
   EXPECT_EQ(netlist.less(a.resized(20), b.resized(20), true), netlist.less(a, b, false));
   EXPECT_TRUE(netlist.less(a, Bits::constant(16, 0), false) == Netlist::zero());
+  EXPECT_EQ(netlist.less(a, Bits::constant(16, 0x100), false), netlist.equal(a.slice(8, 8), Bits::constant(8, 0)));
 }
 
 TEST_F(NetlistTest, ChoosesOnlyWhereTheValuesDiffer) {
