@@ -162,6 +162,9 @@ llvm::Function& find_kernel(llvm::Module& module, const std::string& name) {
 
 std::vector<StreamPort> prepare(llvm::Module& module, llvm::Function& kernel) {
   mark_for_inlining(module, kernel);
+  for (const char* hint : {"llvm.used", "llvm.compiler.used"}) {  // what a linker must keep
+    if (llvm::GlobalVariable* list = module.getNamedGlobal(hint)) list->eraseFromParent();
+  }
   run_passes(module, "globaldce");
   refuse_recursion(module);
   rewrite_stream_calls(module);

@@ -6,12 +6,14 @@
 #include <llvm/IR/IntrinsicInst.h>
 #include <llvm/IR/Module.h>
 #include <llvm/IR/Operator.h>
+#include <llvm/Support/raw_ostream.h>
 
 #include <set>
 #include <stdexcept>
 #include <vector>
 
 #include "prepare.hpp"
+#include "refusal.hpp"
 
 namespace srpnic::rtlgen {
 namespace {
@@ -71,7 +73,11 @@ void localise(llvm::Function& kernel, llvm::GlobalVariable& variable) {
   variable.replaceUsesWithIf(local, [](llvm::Use& use) { return llvm::isa<llvm::Instruction>(use.getUser()); });
   variable.removeDeadConstantUsers();
   // What still went to the static would see it before what the call has stored.
-  if (!variable.use_empty()) throw std::logic_error("uses of a static remain: " + variable.getName().str());
+  if (!variable.use_empty()) {
+    std::string user;
+    llvm::raw_string_ostream(user) << **variable.user_begin();
+    throw std::logic_error("a use of static " + plain_name(variable.getName().str()) + " remains: " + user);
+  }
   builder.SetInsertPoint(local->getNextNode());
   copy(builder, local, &variable, variable);
   for (llvm::BasicBlock& block : kernel) {
