@@ -47,6 +47,7 @@ passed=0
 failed=0
 skipped=0
 summary=()
+built=() # presets
 results=build/results
 
 # count <attribute> <junit file>: of its testsuite element.
@@ -116,6 +117,7 @@ if wants lint; then run_step lint scripts/lint.sh --fast || true; fi
 
 if wants lint || wants rtl || wants cosim || wants formal || wants mutation || wants synth || wants guest; then
   run_step build build_preset release --target all rtl_tests cosim_tests mutation_tests || { finish; exit 1; }
+  built+=(release)
   # clang-tidy reads headers that the build makes.
   if wants lint; then run_step tidy scripts/lint.sh --tidy || true; fi
   for label in rtl cosim formal mutation; do
@@ -133,6 +135,7 @@ if wants lint || wants rtl || wants cosim || wants formal || wants mutation || w
 fi
 
 if wants unit && run_step unit-build build_preset sanitize; then
+  built+=(sanitize)
   run_label unit sanitize -L '^unit$' --parallel "$(nproc)"
 fi
 if wants unit && [ "$long" -eq 1 ]; then run_step fuzz scripts/fuzz.sh --runs 10000000 || true; fi
@@ -146,11 +149,12 @@ complain() {
   failed=$((failed + 1))
   summary+=("$1")
 }
-for preset in release sanitize; do
-  [ -f "build/$preset/CTestTestfile.cmake" ] || continue
+for preset in "${built[@]}"; do
   wrong=$(test_list "build/$preset" | unlabelled_tests "${known[@]}" long)
   [ -z "$wrong" ] || complain "tests without a label, which were not run; give them one: $wrong"
-  wrong=$(test_list "build/$preset" | odd_test_names)
+  # Of the programs that have just been built; what else lies in the folder may be old.
+  if [ "$preset" = sanitize ]; then of=(unit); else of=(rtl cosim formal mutation guest long); fi
+  wrong=$(test_list "build/$preset" | odd_test_names "${of[@]}" | sed -n 1,3p)
   [ -z "$wrong" ] || complain "tests whose names cannot be typed; name their parameters in INSTANTIATE_TEST_SUITE_P: $wrong"
   warnings_are_errors "$preset" || complain "build/$preset was built without SRPNIC_WERROR"
 done

@@ -20,12 +20,14 @@ expect() {
 
 for good in unit.Group.Behaviour rtl.All/Group.Behaviour/Mtu4096 unit.Fuzz/xrt_server cosim.KernelLatency.EndToEnd/0 \
   'unit.ApUint.Adds<srpnic::ap_uint<7>>' synth-report.x; do
-  expect '' "$(list "$good" unit | odd_test_names)"
+  expect '' "$(list "$good" unit | odd_test_names unit rtl)"
 done
 for odd in 'Group.Test/8-byte object <00-10 2F>' 'Group.Test/Ipv4  # GetParam() = 4-byte object' 'Group.Test/(false, true)' \
   'Group.Test/"text"' $'Group.Test/\x01' 'Group.Test/é' $'Group.\nTest' ''; do
-  expect "$(jq -n --arg name "$odd" '$name')" "$(list "$odd" unit | odd_test_names)"
+  expect "$(jq -n --arg name "$odd" '$name')" "$(list "$odd" unit | odd_test_names unit rtl)"
 done
+
+expect '' "$(list 'of another label (1, 2)' cosim | odd_test_names unit rtl)"
 
 expect '' "$(list some.Test rtl | unlabelled_tests unit rtl)"
 expect some.Test "$(list some.Test | unlabelled_tests unit rtl)"
