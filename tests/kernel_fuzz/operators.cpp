@@ -24,6 +24,7 @@ Type common(const Type& a, const Type& b) {
 }  // namespace
 
 Expression Generator::integer_operation(int depth) {
+  if (has(Feature::kTricks) && random_.percent(25)) return trick(depth);
   const int kind = random_.between(0, 19);
   if (kind < 7) return natural_operation(depth);
   if (kind < 12) {
@@ -52,7 +53,6 @@ Expression Generator::integer_operation(int depth) {
     const bool negatable = !type.is_signed || number.type.width < 32;
     return {type, negatable && random_.percent(50) ? "(-$0)" : "(~$0)", {std::move(number)}, {}, {}, false};
   }
-  if (kind < 18 && has(Feature::kTricks)) return trick(depth);
   if (has(Feature::kHalving) || has(Feature::kDivision)) return integer_division(depth);
   return natural_operation(depth);
 }

@@ -118,6 +118,38 @@ TEST(RtlgenRegisters, HoldAShiftRegisterInAnArrayWithConstantIndices) {
   EXPECT_TRUE(kernel.memories.empty());
 }
 
+TEST(RtlgenRegisters, HoldAnArrayThatIsCopiedAsAWhole) {
+  const Kernel kernel = KernelText(
+                            "struct Values { unsigned v[4]; };\n"
+                            "void kernel(Numbers& in, Numbers& out) {\n"
+                            "  static Values live, shadow;\n"
+                            "  const unsigned number = in.read().to_uint();\n"
+                            "  out.write(shadow.v[number & 3]);\n"
+                            "  shadow = live;\n"
+                            "  live.v[number >> 2 & 3] = number;\n}\n")
+                            .translated();
+  EXPECT_EQ(registers_of(kernel).size(), 8U);  // every element of both can change
+  EXPECT_TRUE(kernel.memories.empty());
+}
+
+TEST(RtlgenMemories, CanBeChosenByAReference) {
+  const Kernel kernel = KernelText(
+                            "void kernel(Numbers& in, Numbers& out) {\n"
+                            "  static unsigned odd[16], even[16];\n"
+                            "  const unsigned number = in.read().to_uint();\n"
+                            "  unsigned& chosen = number & 1 ? odd[number >> 1 & 15] : even[number >> 1 & 15];\n"
+                            "  out.write(chosen);\n"
+                            "  chosen = number;\n}\n")
+                            .translated();
+  const auto choice = kernel.netlist.whole_node(kernel.streams[1].data);
+  ASSERT_TRUE(choice);
+  const std::vector<Bits>& operands = kernel.netlist.node(*choice).operands;
+  ASSERT_EQ(operands.size(), 3U);
+  const auto word = kernel.netlist.whole_node(operands[1]);
+  ASSERT_TRUE(word);
+  EXPECT_EQ(kernel.memories.at(static_cast<std::size_t>(kernel.netlist.node(*word).index)).name, "odd");
+}
+
 TEST(RtlgenMemories, AreArraysWithAVariableIndexOnePerMember) {
   Kernel kernel = KernelText(
                       "struct Entry { ap_uint<16> count; ap_uint<64> sum; };\n"
