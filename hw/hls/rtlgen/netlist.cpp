@@ -259,7 +259,7 @@ Bits Netlist::less(const Bits& a, const Bits& b, bool is_signed) {
 }
 
 Bits Netlist::low_bits(const Bits& value, unsigned width) {
-  const Bits low = value.slice(0, width);
+  Bits low = value.slice(0, width);
   if (low.pieces().size() != 1 || low.pieces().front().is_constant() || low.pieces().front().lsb != 0) return low;
   const Node copy = node(low.pieces().front().node);
   const auto operand = [&](std::size_t i) { return low_bits(copy.operands[i], width); };
@@ -288,10 +288,10 @@ Bits Netlist::shifted_index(const Bits& index, const llvm::APInt& distance) {
     while (known < width && index.known_bit(known)) ++known;
     const llvm::APInt low =
         index.slice(0, known).as_constant()->zext(known + 1) + distance.trunc(known).zext(known + 1);
-    const Bits sum = Bits::constant(low.trunc(known));
+    Bits sum = Bits::constant(low.trunc(known));
     if (known == width) return sum;
     const llvm::APInt rest = distance.lshr(known).trunc(width - known) + low.lshr(known).zextOrTrunc(width - known);
-    return Bits(sum).append(shifted_index(index.slice(known, width - known), rest));
+    return sum.append(shifted_index(index.slice(known, width - known), rest));
   }
   const auto id = whole_node(index);
   if (id && node(*id).op == Op::kMux) {

@@ -16,7 +16,7 @@ Bits division(const llvm::BinaryOperator& operation, const Bits& a, const Bits& 
   if (divisor->isZero()) refuse(operation, "a division by zero");
   const auto opcode = operation.getOpcode();
   const bool is_signed = opcode == llvm::Instruction::SDiv || opcode == llvm::Instruction::SRem;
-  const Bits quotient = divided(a, *divisor, is_signed, netlist);
+  Bits quotient = divided(a, *divisor, is_signed, netlist);
   if (opcode == llvm::Instruction::UDiv || opcode == llvm::Instruction::SDiv) return quotient;
   return netlist.subtract(a, netlist.multiply(quotient, b));
 }

@@ -313,7 +313,7 @@ Bits State::read_memory(const llvm::Instruction& access, std::size_t index, cons
   add_read_address(access, index, address, condition);
   const Bits stored = netlist.memory_read(static_cast<int>(index), memory.width);
   netlist.name(stored, memory.name + "_word", 1 << 20);
-  const Bits word = stored.resized(memory.access_width);
+  Bits word = stored.resized(memory.access_width);
   if (memory.write.is_zero()) return word;
   // What this call wrote before is in front of the memory.
   const Bits written = netlist.both(memory.write, netlist.equal(memory.write_address, address));

@@ -286,6 +286,40 @@ TEST(RtlgenRefuses, AStreamThatIsReadAndWritten) {
               AllOf(StartsWith("4:"), HasSubstr("both read and written")));
 }
 
+TEST(RtlgenRefuses, AStreamThatIsReadAndWrittenThroughARecord) {
+  EXPECT_THAT(refusal("struct Holder { Numbers& stream; bool nothing() { return stream.empty(); } };\n"
+                      "void kernel(Numbers& in, Numbers& out) {\n"
+                      "  if (in.empty() || out.full()) return;\n"
+                      "  Holder holder{out};\n"
+                      "  out.write(in.read() ^ ap_uint<32>(holder.nothing()));\n}\n"),
+              HasSubstr("stream out is both read and written"));
+}
+
+TEST(RtlgenAccepts, StreamsInLambdas) {
+  EXPECT_EQ(refusal("void kernel(Numbers& in, Numbers& out) {\n"
+                    "  if (in.empty() || out.full()) return;\n"
+                    "  auto get = [&] { return in.read(); };\n"
+                    "  auto put = [&](const ap_uint<32>& number) { out.write(number); };\n"
+                    "  put(get());\n}\n"),
+            "accepted");
+}
+
+TEST(RtlgenRefuses, AnAmbiguousName) {
+  EXPECT_THAT(refusal("namespace detail { void kernel(Numbers& in, Numbers& out) { out.write(in.read()); } }\n"
+                      "void kernel(Numbers& in, Numbers& out) { out.write(~in.read()); }\n"),
+              HasSubstr("2 functions are called kernel"));
+}
+
+TEST(RtlgenAccepts, TablesOfRecordsWithConstructors) {
+  EXPECT_EQ(refusal("struct Pair { unsigned a, b; Pair(unsigned x) : a(x), b(x * x) {} };\n"
+                    "static const Pair outside[2] = {Pair(1), Pair(2)};\n"
+                    "void kernel(Numbers& in, Numbers& out) {\n"
+                    "  static const Pair inside[2] = {Pair(3), Pair(4)};\n"
+                    "  const unsigned at = in.read().to_uint() & 1;\n"
+                    "  out.write(outside[at].b + inside[at].b);\n}\n"),
+            "accepted");
+}
+
 TEST(RtlgenRefuses, AStreamWithoutAnAccess) {
   EXPECT_THAT(refusal("void kernel(Numbers& in, Numbers& out) { if (!in.empty()) out.write(1U); }\n"),
               HasSubstr("stream in is never read"));
