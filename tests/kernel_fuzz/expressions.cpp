@@ -143,6 +143,11 @@ Expression Generator::condition(int depth) {
     static const std::vector<std::string> operators = {"==", "!=", "<", "<=", ">", ">="};
     return "($0 " + random_.of(operators) + " $1)";
   };
+  if (has(Feature::kSigned) && random_.percent(20)) {
+    const Type type = integer(random_.percent(50) ? 32 : 16, true);
+    Expression left = convert(leaf(any_integer()), type);
+    return {boolean(), compared(), {std::move(left), convert(leaf(any_integer()), type)}, {}, {}, false};
+  }
   if (kind < 5 && random_.percent(40)) {
     // Numbers that may well be equal: the same one in two types, or few bits of two.
     const Expression number = leaf(any_integer());

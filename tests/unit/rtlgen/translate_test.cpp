@@ -229,6 +229,27 @@ TEST(RtlgenSchedule, KeepsStaticsInTheFirstStage) {
   EXPECT_EQ(schedule.stage[static_cast<std::size_t>(*next)], 0U);
 }
 
+TEST(RtlgenSchedule, ComputesNothingBeforeItsOperands) {
+  for (unsigned latency = 0; latency < 5; ++latency) {
+    Kernel kernel = KernelText(
+                        "void kernel(Numbers& in, Numbers& out) {\n"
+                        "  const ap_uint<32> n = in.read();\n"
+                        "  const ap_uint<32> a = ap_uint<32>(n + (n >> 3)) ^ ap_uint<32>(n + 7U);\n"
+                        "  const ap_uint<32> b = ap_uint<32>(n + (n >> 5)) ^ ap_uint<32>(n + 9U);\n"
+                        "  if (out.full()) return;\n"
+                        "  if (ap_uint<32>(a + n) > 1000U && n[0] && ap_uint<32>(b + n) > 77U) out.write(a ^ b);\n}\n")
+                        .translated();
+    const Schedule schedule = make_schedule(kernel, latency);
+    for (std::size_t id = 0; id < kernel.netlist.nodes().size(); ++id) {
+      for (const Bits& operand : kernel.netlist.nodes()[id].operands) {
+        for (const Piece& piece : operand.pieces()) {
+          if (!piece.is_constant()) EXPECT_GE(schedule.stage[id], schedule.stage[static_cast<std::size_t>(piece.node)]);
+        }
+      }
+    }
+  }
+}
+
 TEST(RtlgenText, HasThePortsOfTheStreams) {
   const std::string text = KernelText(kLongSum).verilog();
   EXPECT_THAT(text, HasSubstr("module kernel ("));
