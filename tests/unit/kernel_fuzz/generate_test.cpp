@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include "print.hpp"
-#include "process.hpp"
+#include "tests/kernel_fuzz/process.hpp"
 #include "rules.hpp"
 #include "temporary_folder.hpp"
 
