@@ -6,9 +6,9 @@
 #include <fstream>
 
 #include "print.hpp"
-#include "tests/kernel_fuzz/process.hpp"
 #include "rules.hpp"
 #include "temporary_folder.hpp"
+#include "tests/kernel_fuzz/process.hpp"
 
 namespace srpnic::kernel_fuzz {
 namespace {
