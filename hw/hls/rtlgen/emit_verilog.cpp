@@ -109,8 +109,6 @@ class Emitter {
 
   /// `next` as a chain of conditional assignments, when it ends in "stays as it is".
   void emit_registers() {
-    std::map<std::string, std::pair<std::string, std::string>> updates;  // key → (opening, assignments)
-    std::vector<std::string> order;
     std::string resets;
     for (std::size_t i = 0; i < kernel_.registers.size(); ++i) {
       const Register& state = kernel_.registers[i];
