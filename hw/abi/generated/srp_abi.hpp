@@ -30,7 +30,8 @@ inline constexpr uint32_t kClockHz = 250000000;  // card clock
 inline constexpr uint32_t kSendQueueEntries = 64;  // work requests a send queue holds, each queue pair
 inline constexpr uint32_t kSendQueueBits = 6;  // log2(SEND_QUEUE_ENTRIES)
 inline constexpr uint32_t kMaxReadDepth = 16;  // outstanding RDMA READs per queue pair the card can track
-inline constexpr uint32_t kMaxWorkBytes = 65536;  // longest transfer of one work request made by the data mover
+inline constexpr uint32_t kMaxWorkBytes = 65536;  // longest piece of a command, moved by one work request; a power of two
+inline constexpr uint32_t kMaxWorkLog2 = 16;  // log2(MAX_WORK_BYTES)
 inline constexpr uint32_t kInlineBytes = 36;  // payload a work request may carry itself: an SRP_RSP without sense
 inline constexpr uint32_t kMaxFrameBytes = 9216;  // longest Ethernet frame accepted from or given to the wire, without FCS
 inline constexpr uint32_t kExceptionEntryBytes = 16384;  // stride of an exception ring entry: one header beat, then the frame or IU
@@ -135,12 +136,12 @@ enum class LunKind : uint8_t {
   kNvme = 3,
 };
 
-/// how a segment of a command is moved
+/// what a segment of a command is: data and how it moves, or its answer
 enum class SegmentKind : uint8_t {
   kRdmaWrite = 0,
   kRdmaRead = 1,
   kCopy = 2,
-  kNoData = 3,
+  kAnswer = 3,
 };
 
 /// streams between the blocks of the data path, in its order; bit numbers of the card's observation ports
@@ -152,12 +153,12 @@ enum class CardStream : uint8_t {
   kCommand = 4,
   kAddressed = 5,
   kTransfer = 6,
-  kSegment = 7,
-  kCopy = 8,
-  kContext = 9,
+  kStep = 7,
+  kSegment = 8,
+  kCopy = 9,
   kMover = 10,
-  kCompleted = 11,
-  kWork = 12,
+  kWork = 11,
+  kReadDone = 12,
   kTurn = 13,
   kTxPayload = 14,
   kTxFrame = 15,

@@ -24,7 +24,8 @@ package srp_abi_pkg;
   localparam int unsigned SEND_QUEUE_ENTRIES = 32'd64;  // work requests a send queue holds, each queue pair
   localparam int unsigned SEND_QUEUE_BITS = 32'd6;  // log2(SEND_QUEUE_ENTRIES)
   localparam int unsigned MAX_READ_DEPTH = 32'd16;  // outstanding RDMA READs per queue pair the card can track
-  localparam int unsigned MAX_WORK_BYTES = 32'd65536;  // longest transfer of one work request made by the data mover
+  localparam int unsigned MAX_WORK_BYTES = 32'd65536;  // longest piece of a command, moved by one work request; a power of two
+  localparam int unsigned MAX_WORK_LOG2 = 32'd16;  // log2(MAX_WORK_BYTES)
   localparam int unsigned INLINE_BYTES = 32'd36;  // payload a work request may carry itself: an SRP_RSP without sense
   localparam int unsigned MAX_FRAME_BYTES = 32'd9216;  // longest Ethernet frame accepted from or given to the wire, without FCS
   localparam int unsigned EXCEPTION_ENTRY_BYTES = 32'd16384;  // stride of an exception ring entry: one header beat, then the frame or IU
@@ -115,11 +116,11 @@ package srp_abi_pkg;
   localparam logic [2:0] LUN_KIND_HOST = 3'd2;
   localparam logic [2:0] LUN_KIND_NVME = 3'd3;
 
-  // SegmentKind: how a segment of a command is moved
+  // SegmentKind: what a segment of a command is: data and how it moves, or its answer
   localparam logic [1:0] SEGMENT_KIND_RDMA_WRITE = 2'd0;
   localparam logic [1:0] SEGMENT_KIND_RDMA_READ = 2'd1;
   localparam logic [1:0] SEGMENT_KIND_COPY = 2'd2;
-  localparam logic [1:0] SEGMENT_KIND_NO_DATA = 2'd3;
+  localparam logic [1:0] SEGMENT_KIND_ANSWER = 2'd3;
 
   // CardStream: streams between the blocks of the data path, in its order; bit numbers of the card's observation ports
   localparam logic [3:0] CARD_STREAM_PACKET = 4'd0;
@@ -129,12 +130,12 @@ package srp_abi_pkg;
   localparam logic [3:0] CARD_STREAM_COMMAND = 4'd4;
   localparam logic [3:0] CARD_STREAM_ADDRESSED = 4'd5;
   localparam logic [3:0] CARD_STREAM_TRANSFER = 4'd6;
-  localparam logic [3:0] CARD_STREAM_SEGMENT = 4'd7;
-  localparam logic [3:0] CARD_STREAM_COPY = 4'd8;
-  localparam logic [3:0] CARD_STREAM_CONTEXT = 4'd9;
+  localparam logic [3:0] CARD_STREAM_STEP = 4'd7;
+  localparam logic [3:0] CARD_STREAM_SEGMENT = 4'd8;
+  localparam logic [3:0] CARD_STREAM_COPY = 4'd9;
   localparam logic [3:0] CARD_STREAM_MOVER = 4'd10;
-  localparam logic [3:0] CARD_STREAM_COMPLETED = 4'd11;
-  localparam logic [3:0] CARD_STREAM_WORK = 4'd12;
+  localparam logic [3:0] CARD_STREAM_WORK = 4'd11;
+  localparam logic [3:0] CARD_STREAM_READ_DONE = 4'd12;
   localparam logic [3:0] CARD_STREAM_TURN = 4'd13;
   localparam logic [3:0] CARD_STREAM_TX_PAYLOAD = 4'd14;
   localparam logic [3:0] CARD_STREAM_TX_FRAME = 4'd15;
@@ -533,6 +534,7 @@ package srp_abi_pkg;
     logic [31:0] desc_length;
     logic [31:0] desc_rkey;
     logic [63:0] desc_va;
+    logic [31:0] length;  // bytes that move: the shorter of CDB and buffer
     logic [31:0] cdb_bytes;  // transfer length of the CDB
     logic [63:0] local_address;
     logic [15:0] imm_offset;
@@ -542,17 +544,28 @@ package srp_abi_pkg;
     logic [15:0] slot;
     logic [23:0] qpn;
   } transfer_t;
-  localparam int unsigned TRANSFER_BITS = 32'd346;
+  localparam int unsigned TRANSFER_BITS = 32'd378;
 
-  // what an SRP_RSP with GOOD status needs
+  // what command_table lets a command do next: move one piece of its data, or be answered
+  typedef struct packed {
+    transfer_t transfer;
+    logic [15:0] piece;  // number of the piece, each but the last MAX_WORK_BYTES long
+    logic last;  // the last piece
+    logic [3:0] status;  // CompletionStatus with which it has ended
+    logic answer;  // 1: its data phase has ended
+  } step_t;
+  localparam int unsigned STEP_BITS = 32'd400;
+
+  // what the end of a command needs: an SRP_RSP with GOOD status, and its slot
   typedef struct packed {
     logic [31:0] residual;
     logic [7:0] flags;  // SRP_RSP flags: DOOVER 04, DOUNDER 08, DIOVER 10, DIUNDER 20
     logic [63:0] tag;
     logic [15:0] slot;
     logic [23:0] qpn;
+    logic [3:0] status;  // CompletionStatus of the data phase; only OK is answered
   } response_t;
-  localparam int unsigned RESPONSE_BITS = 32'd144;
+  localparam int unsigned RESPONSE_BITS = 32'd148;
 
   // one contiguous piece of a command on both sides
   typedef struct packed {
@@ -564,15 +577,15 @@ package srp_abi_pkg;
     logic last;  // last piece of its command
     logic [1:0] kind;  // SegmentKind
   } segment_t;
-  localparam int unsigned SEGMENT_BITS = 32'd339;
+  localparam int unsigned SEGMENT_BITS = 32'd343;
 
-  // in order per queue pair: work requests, and the points at which a READ's response follows its data
+  // in order per queue pair: work requests, and the ends of commands
   typedef struct packed {
     response_t response;
     work_request_t work;
-    logic respond;  // 1: send `response`; 0: pass `work` on
+    logic respond;  // 1: the end of a command, `response`; 0: pass `work` on
   } mover_output_t;
-  localparam int unsigned MOVER_OUTPUT_BITS = 32'd688;
+  localparam int unsigned MOVER_OUTPUT_BITS = 32'd692;
 
   // immediate data from its IU slot to a LUN
   typedef struct packed {
@@ -580,22 +593,17 @@ package srp_abi_pkg;
     logic [63:0] destination;
     logic [15:0] slot_offset;
     logic [15:0] slot;
+    logic [23:0] qpn;
   } copy_job_t;
-  localparam int unsigned COPY_JOB_BITS = 32'd128;
+  localparam int unsigned COPY_JOB_BITS = 32'd152;
 
   // the end of a CopyJob: the data is in memory, or LOCAL_ERROR
   typedef struct packed {
     logic [3:0] status;  // CompletionStatus
     logic [15:0] slot;
+    logic [23:0] qpn;
   } copy_completion_t;
-  localparam int unsigned COPY_COMPLETION_BITS = 32'd20;
-
-  // the data of a WRITE has arrived (or its queue pair is gone)
-  typedef struct packed {
-    response_t response;
-    logic [3:0] status;  // CompletionStatus
-  } completed_command_t;
-  localparam int unsigned COMPLETED_COMMAND_BITS = 32'd148;
+  localparam int unsigned COPY_COMPLETION_BITS = 32'd44;
 
   // an IU slot goes back to the pool
   typedef struct packed {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // exception_writer: everything the card leaves to the host goes into the exception ring, one entry at a time.
-// In: whole frames (byte stream `frame` with its reason), IUs (two streams of IuException), queue pair events (two
+// In: whole frames (byte stream `frame` with its reason), IUs (a stream of IuException), queue pair events (two
 // streams of QpEvent). Out: writes to the ring, reads of IU slots, SlotFree for every IU copied.
 // Guarantees: the data of an entry is in host memory before its header is written. A slot is read only after the IU's own
 // writes have ended (fence). With the ring full or disabled frames are dropped whole (RX_EXCEPTION_DROPPED); IUs and
@@ -22,12 +22,9 @@ module exception_writer (
   input  srp_abi_pkg::beat_t         frame_data_i,
   input  logic [7:0]                 frame_reason_i,     // ExceptionReason, stable for the whole frame
 
-  input  logic                       iu_parse_exception_valid_i,
-  output logic                       iu_parse_exception_ready_o,
-  input  srp_abi_pkg::iu_exception_t iu_parse_exception_data_i,
-  input  logic                       cmd_decode_exception_valid_i,
-  output logic                       cmd_decode_exception_ready_o,
-  input  srp_abi_pkg::iu_exception_t cmd_decode_exception_data_i,
+  input  logic                       iu_exception_valid_i,
+  output logic                       iu_exception_ready_o,
+  input  srp_abi_pkg::iu_exception_t iu_exception_data_i,
   input  logic                       responder_event_valid_i,
   output logic                       responder_event_ready_o,
   input  srp_abi_pkg::qp_event_t     responder_event_data_i,
@@ -90,8 +87,7 @@ module exception_writer (
   exception_select u_select (
     .clk_i, .rst_ni,
     .frame_valid_i, .frame_ready_o, .frame_data_i, .frame_reason_i,
-    .iu_parse_exception_valid_i, .iu_parse_exception_ready_o, .iu_parse_exception_data_i,
-    .cmd_decode_exception_valid_i, .cmd_decode_exception_ready_o, .cmd_decode_exception_data_i,
+    .iu_exception_valid_i, .iu_exception_ready_o, .iu_exception_data_i,
     .responder_event_valid_i, .responder_event_ready_o, .responder_event_data_i,
     .send_side_event_valid_i, .send_side_event_ready_o, .send_side_event_data_i,
     .writable_i(writable), .chosen_valid_o(chosen_valid), .take_i(take),

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // send_queue: a ring of SEND_QUEUE_ENTRIES work requests for each queue pair.
-// In: work requests of the kernels and of the host. Out: `posted` pulses with the ring's new post pointer; the entries
+// In: work requests of the kernels, each promised its entry before (`reserve`), and of the host. Out: `posted` pulses with the ring's new post pointer; the entries
 // themselves through a read port (requester), and what their completion needs through another (response unit).
 // Guarantees: an entry stays until `acknowledged` passes it, so it can be read again; a request for a queue pair that is
 // not open or of another generation, or that no queue pair could execute, is dropped and counted, and when signaled ends
-// with FLUSHED or LOCAL_ERROR; a full ring stops only the input whose next request is for that ring.
+// with FLUSHED or LOCAL_ERROR; requests of the kernels never wait for room, the host's next one waits for room in its ring.
+// A queue pair that is not open, or of another generation, is promised everything: what comes for it is dropped.
 // Pointers are free-running with one bit more than an index. One request every two cycles.
 module send_queue (
   input  logic                          clk_i,
@@ -17,6 +18,12 @@ module send_queue (
   input  logic                          close_valid_i,
   output logic                          close_ready_o,  // nothing of it is posted any more
   input  logic [7:0]                    close_index_i,
+
+  // Promises of entries to the kernels, in the cycle of the request; the kernels post as many requests as were promised
+  input  logic                          reserve_valid_i,
+  input  logic [23:0]                   reserve_qpn_i,
+  input  logic                          reserve_two_i,  // two entries or none
+  output logic                          reserve_granted_o,
 
   // Work requests
   input  logic                          kernel_work_valid_i,
@@ -56,11 +63,17 @@ module send_queue (
   logic [255:0] open_q;
   logic [15:0]  generation_q[256];
   logic [6:0]   post_q[256];
+  logic [6:0]   promised_q[256];      // post pointer when everything promised has been posted
   logic [6:0]   acknowledged_q[256];  // copy of the response unit's pointers
 
   // The next request of each input: 0 kernels, 1 host
-  logic [1:0] offered, known, well_formed, full, grantable;
-  logic       grant_valid, grant_host;
+  logic [1:0] offered, known, well_formed, grantable;
+  logic       grant_valid, grant_host, host_waits;
+
+  // The queue pair that is promised entries: the kernels', or the host's with its request
+  logic       reserve_known, reserve, give_back;
+  logic [7:0] promise_index, host_index;
+  logic [6:0] reserve_used, host_used;
 
   // The request being posted or dropped
   logic                       held_q, known_q, well_formed_q;
@@ -83,12 +96,19 @@ module send_queue (
       generation_q[kernel_work_data_i.qpn[7:0]] == kernel_work_data_i.qpn[23:8];
   assign known[1] = open_q[host_work_data_i.qpn[7:0]] &&
       generation_q[host_work_data_i.qpn[7:0]] == host_work_data_i.qpn[23:8];
-  assign full[0] = post_q[kernel_work_data_i.qpn[7:0]] ==
-      (acknowledged_q[kernel_work_data_i.qpn[7:0]] ^ 7'h40);
-  assign full[1] = post_q[host_work_data_i.qpn[7:0]] == (acknowledged_q[host_work_data_i.qpn[7:0]] ^ 7'h40);
 
-  // A request waits only for room in its own ring. Opening and closing go first: they are rare.
-  assign grantable = (held_q || open_valid_i || close_valid_i) ? 2'b00 : offered & ~(known & well_formed & full);
+  // What is used of a ring: posted and not acknowledged, and promised.
+  assign reserve_known     = open_q[reserve_qpn_i[7:0]] && generation_q[reserve_qpn_i[7:0]] == reserve_qpn_i[23:8];
+  assign reserve_used      = promised_q[reserve_qpn_i[7:0]] - acknowledged_q[reserve_qpn_i[7:0]];
+  assign reserve_granted_o = !reserve_known || (!reserve_used[6] && !(reserve_two_i && &reserve_used[5:0]));
+  assign reserve           = reserve_valid_i && reserve_known && reserve_granted_o;
+  assign host_index        = host_work_data_i.qpn[7:0];
+  assign host_used         = promised_q[host_index] - acknowledged_q[host_index];
+
+  // The host's request waits for room in its own ring, and while the kernels ask. Opening and closing go first: they are rare.
+  assign host_waits = known[1] && well_formed[1] && (host_used[6] || reserve_valid_i);
+  assign grantable  = (held_q || open_valid_i || close_valid_i) ? 2'b00 : offered & ~{host_waits, 1'b0};
+  assign promise_index = reserve ? reserve_qpn_i[7:0] : host_index;
 
   round_robin_arbiter #(.N(2)) arbiter (
     .clk_i, .rst_ni, .request_i(grantable), .taken_i(1'b1), .valid_o(grant_valid), .index_o(grant_host)
@@ -96,12 +116,13 @@ module send_queue (
 
   assign kernel_work_ready_o = grant_valid && !grant_host;
   assign host_work_ready_o   = grant_valid && grant_host;
-  assign open_ready_o        = !held_q && !acknowledged_valid_i;
+  assign open_ready_o        = !held_q && !acknowledged_valid_i && !reserve_valid_i;
   assign close_ready_o       = !held_q;
 
   assign held_index   = held_work_q.qpn[7:0];
   assign post         = held_q && known_q && well_formed_q;
-  assign drop_done    = held_q && !post && (!held_work_q.signaled || completion_ready_i);
+  assign give_back    = held_q && !post && known_q && !held_work_q.from_host;  // promised, and cannot be executed
+  assign drop_done    = held_q && !post && (!held_work_q.signaled || completion_ready_i) && !(give_back && reserve_valid_i);
   assign post_pointer = post_q[held_index];
   assign next_pointer = post_pointer + 7'd1;
 
@@ -109,7 +130,7 @@ module send_queue (
   assign posted_index_o   = held_index;
   assign posted_pointer_o = next_pointer;
 
-  assign completion_valid_o       = held_q && !post && held_work_q.signaled;
+  assign completion_valid_o       = held_q && !post && held_work_q.signaled && !(give_back && reserve_valid_i);
   assign completion_from_host_o   = held_work_q.from_host;
   assign completion_data_o.qpn    = held_work_q.qpn;
   assign completion_data_o.cookie = held_work_q.cookie;
@@ -142,10 +163,21 @@ module send_queue (
     if (open_valid_i && open_ready_o) begin
       generation_q[open_qpn_i[7:0]] <= open_qpn_i[23:8];
     end
+    if (reserve || (grant_valid && grant_host && known[1] && well_formed[1])) begin
+      promised_q[promise_index] <= promised_q[promise_index] + (reserve && reserve_two_i ? 7'd2 : 7'd1);
+    end else if (give_back && drop_done) begin
+      promised_q[held_index] <= promised_q[held_index] - 7'd1;
+    end else if (open_valid_i && open_ready_o) begin
+      promised_q[open_qpn_i[7:0]] <= '0;
+    end
     if (post) post_q[held_index] <= next_pointer;
     else if (open_valid_i && open_ready_o) post_q[open_qpn_i[7:0]] <= '0;
     if (acknowledged_valid_i) acknowledged_q[acknowledged_index_i] <= acknowledged_pointer_i;
     else if (open_valid_i && open_ready_o) acknowledged_q[open_qpn_i[7:0]] <= '0;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (rst_ni && post) assert (post_pointer != promised_q[held_index]);  // whoever posts was promised the entry
   end
 
   send_queue_memory memory (

@@ -23,6 +23,16 @@ module send_side (
   input  logic                          qp_event_ready_i,
   output srp_abi_pkg::qp_event_t        qp_event_data_o,
 
+  // Promises of send queue entries to the kernels (see send_queue), and what makes entries free
+  input  logic                          reserve_valid_i,
+  input  logic [23:0]                   reserve_qpn_i,
+  input  logic                          reserve_two_i,
+  output logic                          reserve_granted_o,
+  output logic                          acknowledged_valid_o,  // pulse: a work request has ended
+  output logic [7:0]                    acknowledged_index_o,
+  output logic                          closed_valid_o,        // pulse: the queue pair takes no work any more
+  output logic [7:0]                    closed_index_o,
+
   // Work requests and their ends
   input  logic                          kernel_work_valid_i,
   output logic                          kernel_work_ready_o,
@@ -160,6 +170,7 @@ module send_side (
     .clk_i, .rst_ni,
     .open_valid_i(open_queue_valid), .open_ready_o(open_queue_ready), .open_qpn_i(qp_create_data_i.qpn),
     .close_valid_i(close_queue_valid), .close_ready_o(close_queue_ready), .close_index_i(close_index),
+    .reserve_valid_i, .reserve_qpn_i, .reserve_two_i, .reserve_granted_o,
     .kernel_work_valid_i, .kernel_work_ready_o, .kernel_work_data_i,
     .host_work_valid_i, .host_work_ready_o, .host_work_data_i,
     .posted_valid_o(posted_valid), .posted_index_o(posted_index), .posted_pointer_o(posted_pointer),
@@ -174,6 +185,11 @@ module send_side (
     .completion_from_host_o(dropped_from_host), .completion_data_o(dropped),
     .count_work_dropped_o
   );
+
+  assign acknowledged_valid_o = acknowledged_valid;
+  assign acknowledged_index_o = acknowledged_index;
+  assign closed_valid_o       = close_queue_valid && close_queue_ready;
+  assign closed_index_o       = close_index;
 
   requester requester (
     .clk_i, .rst_ni,

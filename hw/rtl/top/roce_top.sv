@@ -58,6 +58,16 @@ module roce_top (
   output logic                          exception_free_ready_o,
   input  srp_abi_pkg::slot_free_t       exception_free_data_i,
 
+  // promises of send queue entries, and what makes entries free
+  input  logic                          reserve_valid_i,
+  input  logic [23:0]                   reserve_qpn_i,
+  input  logic                          reserve_two_i,
+  output logic                          reserve_granted_o,
+  output logic                          acknowledged_valid_o,
+  output logic [7:0]                    acknowledged_index_o,
+  output logic                          closed_valid_o,
+  output logic [7:0]                    closed_index_o,
+
   // work requests and their ends
   input  logic                          kernel_work_valid_i,
   output logic                          kernel_work_ready_o,
@@ -279,6 +289,8 @@ module roce_top (
     .qp_destroy_qpn_i(qp_destroy_data_i),
     .qp_event_valid_o(send_side_event_valid_o), .qp_event_ready_i(send_side_event_ready_i),
     .qp_event_data_o(send_side_event_data_o),
+    .reserve_valid_i, .reserve_qpn_i, .reserve_two_i, .reserve_granted_o,
+    .acknowledged_valid_o, .acknowledged_index_o, .closed_valid_o, .closed_index_o,
     .kernel_work_valid_i, .kernel_work_ready_o, .kernel_work_data_i,
     .host_work_valid_i, .host_work_ready_o, .host_work_data_i,
     .host_completion_valid_o, .host_completion_ready_i, .host_completion_data_o,

@@ -184,6 +184,9 @@ module srpnic_card #(
   srp_abi_pkg::iu_record_t iu;
   logic exception_free_valid, exception_free_ready, kernel_free_valid, kernel_free_ready;
   srp_abi_pkg::slot_free_t exception_free, kernel_free;
+  logic reserve_valid, reserve_two, reserve_granted, acknowledged_valid, closed_valid;
+  logic [23:0] reserve_qpn;
+  logic [7:0] acknowledged_index, closed_index;
   logic host_work_valid, host_work_ready, kernel_work_valid, kernel_work_ready;
   srp_abi_pkg::work_request_t host_work, kernel_work;
   logic host_completion_valid, host_completion_ready, kernel_completion_valid, kernel_completion_ready;
@@ -215,6 +218,9 @@ module srpnic_card #(
     .kernel_free_valid_i(kernel_free_valid), .kernel_free_ready_o(kernel_free_ready),
     .kernel_free_data_i(kernel_free), .exception_free_valid_i(exception_free_valid),
     .exception_free_ready_o(exception_free_ready), .exception_free_data_i(exception_free),
+    .reserve_valid_i(reserve_valid), .reserve_qpn_i(reserve_qpn), .reserve_two_i(reserve_two),
+    .reserve_granted_o(reserve_granted), .acknowledged_valid_o(acknowledged_valid),
+    .acknowledged_index_o(acknowledged_index), .closed_valid_o(closed_valid), .closed_index_o(closed_index),
     .kernel_work_valid_i(kernel_work_valid), .kernel_work_ready_o(kernel_work_ready),
     .kernel_work_data_i(kernel_work), .host_work_valid_i(host_work_valid),
     .host_work_ready_o(host_work_ready), .host_work_data_i(host_work),
@@ -245,8 +251,8 @@ module srpnic_card #(
   srp_abi_pkg::dma_command_t copy_write_cmd;
   srp_abi_pkg::beat_t copy_write_data;
   logic copy_read_error, copy_write_done_error, lun_write_valid, lun_write_ready;
-  logic iu_parse_exception_valid, iu_parse_exception_ready, cmd_decode_exception_valid, cmd_decode_exception_ready;
-  srp_abi_pkg::iu_exception_t iu_parse_exception, cmd_decode_exception;
+  logic iu_exception_valid, iu_exception_ready;
+  srp_abi_pkg::iu_exception_t iu_exception;
   logic [7:0] lun_write_index;
   srp_abi_pkg::lun_entry_t lun_write;
 
@@ -254,9 +260,11 @@ module srpnic_card #(
     .clk_i, .rst_ni(card_rst_n), .lun_write_valid_i(lun_write_valid), .lun_write_ready_o(lun_write_ready),
     .lun_write_index_i(lun_write_index), .lun_write_data_i(lun_write),
     .iu_valid_i(iu_valid), .iu_ready_o(iu_ready), .iu_data_i(iu),
-    .iu_parse_exception_valid_o(iu_parse_exception_valid), .iu_parse_exception_ready_i(iu_parse_exception_ready),
-    .iu_parse_exception_data_o(iu_parse_exception), .cmd_decode_exception_valid_o(cmd_decode_exception_valid),
-    .cmd_decode_exception_ready_i(cmd_decode_exception_ready), .cmd_decode_exception_data_o(cmd_decode_exception),
+    .iu_exception_valid_o(iu_exception_valid), .iu_exception_ready_i(iu_exception_ready),
+    .iu_exception_data_o(iu_exception),
+    .reserve_valid_o(reserve_valid), .reserve_qpn_o(reserve_qpn), .reserve_two_o(reserve_two),
+    .reserve_granted_i(reserve_granted), .acknowledged_valid_i(acknowledged_valid),
+    .acknowledged_index_i(acknowledged_index), .closed_valid_i(closed_valid), .closed_index_i(closed_index),
     .work_valid_o(kernel_work_valid), .work_ready_i(kernel_work_ready), .work_data_o(kernel_work),
     .slot_free_valid_o(kernel_free_valid), .slot_free_ready_i(kernel_free_ready), .slot_free_data_o(kernel_free),
     .kernel_completion_valid_i(kernel_completion_valid), .kernel_completion_ready_o(kernel_completion_ready),
@@ -344,9 +352,8 @@ module srpnic_card #(
     .lun_write_valid_o(lun_write_valid), .lun_write_ready_i(lun_write_ready), .lun_write_index_o(lun_write_index),
     .lun_write_data_o(lun_write),
     .frame_valid_i(frame_valid), .frame_ready_o(frame_ready), .frame_data_i(frame), .frame_reason_i(frame_reason),
-    .iu_parse_exception_valid_i(iu_parse_exception_valid), .iu_parse_exception_ready_o(iu_parse_exception_ready),
-    .iu_parse_exception_data_i(iu_parse_exception), .cmd_decode_exception_valid_i(cmd_decode_exception_valid),
-    .cmd_decode_exception_ready_o(cmd_decode_exception_ready), .cmd_decode_exception_data_i(cmd_decode_exception),
+    .iu_exception_valid_i(iu_exception_valid), .iu_exception_ready_o(iu_exception_ready),
+    .iu_exception_data_i(iu_exception),
     .responder_event_valid_i(responder_event_valid), .responder_event_ready_o(responder_event_ready),
     .responder_event_data_i(responder_event), .send_side_event_valid_i(send_side_event_valid),
     .send_side_event_ready_o(send_side_event_ready), .send_side_event_data_i(send_side_event),

@@ -26,7 +26,7 @@ struct Entry {
 class ExceptionWriter : public ::testing::Test {
  protected:
   explicit ExceptionWriter(double stall = 0.3) : stall_(stall) {
-    for (Agent* agent : std::initializer_list<Agent*>{&frames_, &iu_parse_, &cmd_decode_, &responder_, &send_side_,
+    for (Agent* agent : std::initializer_list<Agent*>{&frames_, &ius_, &responder_, &send_side_,
                                                       &slot_free_, &reader_, &writer_, &dropped_, &to_host_}) {
       bench_.attach(*agent);
     }
@@ -77,10 +77,8 @@ class ExceptionWriter : public ::testing::Test {
   SparseMemory memory_;
   Bench<Vexception_writer> bench_;
   StreamSource<Beat> frames_{bench_->frame_valid_i, bench_->frame_ready_o, bench_->frame_data_i, stall_, seed_};
-  StreamSource<IuException> iu_parse_{bench_->iu_parse_exception_valid_i, bench_->iu_parse_exception_ready_o,
-                                      bench_->iu_parse_exception_data_i, stall_, seed_ + 1};
-  StreamSource<IuException> cmd_decode_{bench_->cmd_decode_exception_valid_i, bench_->cmd_decode_exception_ready_o,
-                                        bench_->cmd_decode_exception_data_i, stall_, seed_ + 2};
+  StreamSource<IuException> ius_{bench_->iu_exception_valid_i, bench_->iu_exception_ready_o,
+                                 bench_->iu_exception_data_i, stall_, seed_ + 1};
   StreamSource<QpEvent> responder_{bench_->responder_event_valid_i, bench_->responder_event_ready_o,
                                    bench_->responder_event_data_i, stall_, seed_ + 3};
   StreamSource<QpEvent> send_side_{bench_->send_side_event_valid_i, bench_->send_side_event_ready_o,
@@ -138,7 +136,7 @@ TEST_F(ExceptionWriter, CopiesAnIuAndFreesItsSlot) {
   const Seed seed(3);
   std::mt19937_64 random(seed.value());
   const Bytes iu = random_bytes(abi::kMaxIuBytes, random);
-  push_iu(cmd_decode_, 0x000203, 17, iu);
+  push_iu(ius_, 0x000203, 17, iu);
   ASSERT_TRUE(bench_.run_until([&] { return !slot_free_.received().empty(); }, 20000));
   const Entry e = entry(0);
   EXPECT_EQ(e.header.kind, static_cast<unsigned>(abi::ExceptionKind::kIu));
@@ -153,7 +151,7 @@ TEST_F(ExceptionWriter, CopiesAnIuAndFreesItsSlot) {
 TEST_F(ExceptionWriter, ReadsASlotOnlyAfterTheWritesIssuedBeforeTheJob) {
   bench_->iu_writes_issued_i = 0x0001;
   bench_->iu_writes_done_i = 0xFFFE;
-  push_iu(iu_parse_, 0x000203, 4, Bytes(100, 0xEE));
+  push_iu(ius_, 0x000203, 4, Bytes(100, 0xEE));
   bench_.run(200);
   EXPECT_TRUE(reader_.accesses().empty());
   bench_->iu_writes_issued_i = 0x0005;  // later writes do not matter
@@ -163,7 +161,7 @@ TEST_F(ExceptionWriter, ReadsASlotOnlyAfterTheWritesIssuedBeforeTheJob) {
 }
 
 TEST_F(ExceptionWriter, ReportsAnIuWithoutBytes) {
-  push_iu(iu_parse_, 0x000203, 4, {});
+  push_iu(ius_, 0x000203, 4, {});
   ASSERT_TRUE(run_until_written(0));
   EXPECT_EQ(entry(0).header.length, 0U);
   EXPECT_TRUE(reader_.accesses().empty());
@@ -188,9 +186,9 @@ TEST_F(ExceptionWriter, DropsFramesButKeepsIusWhileTheRingIsFull) {
   for (unsigned i = 0; i < 10; ++i)
     push_frame(Bytes(100 + i, static_cast<std::uint8_t>(i)), abi::ExceptionReason::kNotRoce);
   ASSERT_TRUE(bench_.run_until([&] { return dropped_.count() == 2; }, 20000));
-  push_iu(iu_parse_, 0x000203, 4, Bytes(80, 0xEE));
+  push_iu(ius_, 0x000203, 4, Bytes(80, 0xEE));
   bench_.run(500);
-  EXPECT_FALSE(iu_parse_.idle());
+  EXPECT_FALSE(ius_.idle());
   EXPECT_EQ(entry(7).data, Bytes(107, 7));
   bench_->ring_consumer_i = 1;
   ASSERT_TRUE(run_until_written(8));
@@ -233,7 +231,7 @@ TEST_F(ExceptionWriter, KeepsEverySourceInOrderUnderLoad) {
     push_frame(expected[frame].back(), abi::ExceptionReason::kNotRoce);
     const auto iu = static_cast<unsigned>(abi::ExceptionKind::kIu);
     expected[iu].push_back(random_bytes(1 + random() % 400, random));
-    push_iu(iu_parse_, 0x000105, i, expected[iu].back());
+    push_iu(ius_, 0x000105, i, expected[iu].back());
   }
   std::map<unsigned, std::vector<Bytes>> seen;
   unsigned consumer = 0;

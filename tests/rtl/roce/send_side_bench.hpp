@@ -58,6 +58,42 @@ class LatentReadAgent : public Agent {
   std::size_t most_outstanding_ = 0;
 };
 
+/// Work requests of the kernels: each is offered when the send queue has promised it an entry.
+class PromisedWorkSource : public Agent {
+ public:
+  template <class Model>
+  PromisedWorkSource(Model& model, double stall, std::uint64_t seed)
+      : reserve_valid_(model.reserve_valid_i),
+        reserve_qpn_(model.reserve_qpn_i),
+        granted_(model.reserve_granted_o),
+        source_(model.kernel_work_valid_i, model.kernel_work_ready_o, model.kernel_work_data_i, stall, seed) {
+    reserve_valid_ = 0;
+  }
+
+  void push(const WorkRequest& work) { waiting_.push_back(work); }
+  bool idle() const { return pending() == 0; }
+  std::size_t pending() const { return waiting_.size() + source_.pending(); }
+
+  void drive() override {
+    reserve_valid_ = !waiting_.empty() && source_.pending() < 4;
+    if (reserve_valid_) reserve_qpn_ = waiting_.front().qpn.to_uint();
+    source_.drive();
+  }
+  void sample() override {
+    source_.sample();
+    if (!reserve_valid_ || !granted_) return;
+    source_.push(waiting_.front());
+    waiting_.pop_front();
+  }
+
+ private:
+  CData& reserve_valid_;
+  IData& reserve_qpn_;
+  const CData& granted_;
+  StreamSource<WorkRequest> source_;
+  std::deque<WorkRequest> waiting_;
+};
+
 struct SendSideOptions {
   double stall = 0.0;
   unsigned read_latency = 0;
@@ -88,8 +124,7 @@ class SendSideBench {
                     model().read_write_data_data_o, model().read_write_done_i, options.stall, options.seed + 18),
         events(model().qp_event_valid_o, model().qp_event_ready_i, model().qp_event_data_o, options.stall,
                options.seed + 20),
-        kernel_work(model().kernel_work_valid_i, model().kernel_work_ready_o, model().kernel_work_data_i, options.stall,
-                    options.seed + 21),
+        kernel_work(model(), options.stall, options.seed + 21),
         host_work(model().host_work_valid_i, model().host_work_ready_o, model().host_work_data_i, options.stall,
                   options.seed + 22),
         kernel_completions(model().kernel_completion_valid_o, model().kernel_completion_ready_i,
@@ -211,7 +246,7 @@ class SendSideBench {
 
  public:
   StreamSink<QpEvent> events;
-  StreamSource<WorkRequest> kernel_work;
+  PromisedWorkSource kernel_work;
   StreamSource<WorkRequest> host_work;
   StreamSink<WorkCompletion> kernel_completions;
   StreamSink<WorkCompletion> host_completions;
