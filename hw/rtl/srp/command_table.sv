@@ -247,7 +247,7 @@ module command_table #(
       entry_q        <= transfer_q[slot];
       entry_status_q <= status_q[slot];
     end
-    if (commit) next_piece_q[index_q] <= piece_q + 1'b1;
+    if (commit && !answer_q) next_piece_q[index_q] <= piece_q + 1'b1;
   end
 
   logic unused;

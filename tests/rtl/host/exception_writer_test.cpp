@@ -26,8 +26,8 @@ struct Entry {
 class ExceptionWriter : public ::testing::Test {
  protected:
   explicit ExceptionWriter(double stall = 0.3) : stall_(stall) {
-    for (Agent* agent : std::initializer_list<Agent*>{&frames_, &ius_, &responder_, &send_side_,
-                                                      &slot_free_, &reader_, &writer_, &dropped_, &to_host_}) {
+    for (Agent* agent : std::initializer_list<Agent*>{&frames_, &ius_, &responder_, &send_side_, &slot_free_, &reader_,
+                                                      &writer_, &dropped_, &to_host_}) {
       bench_.attach(*agent);
     }
     bench_->ring_base_i = kRing;
@@ -43,14 +43,14 @@ class ExceptionWriter : public ::testing::Test {
     frames_.push(to_beats(bytes));
   }
 
-  void push_iu(StreamSource<IuException>& source, std::uint32_t qpn, std::uint32_t slot, const Bytes& bytes) {
+  void push_iu(std::uint32_t qpn, std::uint32_t slot, const Bytes& bytes) {
     memory_.write(kPool + std::uint64_t{slot} * abi::kIuSlotBytes, bytes);
     IuException iu;
     iu.qpn = qpn;
     iu.slot = slot;
     iu.length = bytes.size();
     iu.reason = static_cast<unsigned>(abi::ExceptionReason::kIuOpcode);
-    source.push(iu);
+    ius_.push(iu);
   }
 
   Entry entry(unsigned sequence) const {
@@ -136,7 +136,7 @@ TEST_F(ExceptionWriter, CopiesAnIuAndFreesItsSlot) {
   const Seed seed(3);
   std::mt19937_64 random(seed.value());
   const Bytes iu = random_bytes(abi::kMaxIuBytes, random);
-  push_iu(ius_, 0x000203, 17, iu);
+  push_iu(0x000203, 17, iu);
   ASSERT_TRUE(bench_.run_until([&] { return !slot_free_.received().empty(); }, 20000));
   const Entry e = entry(0);
   EXPECT_EQ(e.header.kind, static_cast<unsigned>(abi::ExceptionKind::kIu));
@@ -151,7 +151,7 @@ TEST_F(ExceptionWriter, CopiesAnIuAndFreesItsSlot) {
 TEST_F(ExceptionWriter, ReadsASlotOnlyAfterTheWritesIssuedBeforeTheJob) {
   bench_->iu_writes_issued_i = 0x0001;
   bench_->iu_writes_done_i = 0xFFFE;
-  push_iu(ius_, 0x000203, 4, Bytes(100, 0xEE));
+  push_iu(0x000203, 4, Bytes(100, 0xEE));
   bench_.run(200);
   EXPECT_TRUE(reader_.accesses().empty());
   bench_->iu_writes_issued_i = 0x0005;  // later writes do not matter
@@ -161,7 +161,7 @@ TEST_F(ExceptionWriter, ReadsASlotOnlyAfterTheWritesIssuedBeforeTheJob) {
 }
 
 TEST_F(ExceptionWriter, ReportsAnIuWithoutBytes) {
-  push_iu(ius_, 0x000203, 4, {});
+  push_iu(0x000203, 4, {});
   ASSERT_TRUE(run_until_written(0));
   EXPECT_EQ(entry(0).header.length, 0U);
   EXPECT_TRUE(reader_.accesses().empty());
@@ -186,7 +186,7 @@ TEST_F(ExceptionWriter, DropsFramesButKeepsIusWhileTheRingIsFull) {
   for (unsigned i = 0; i < 10; ++i)
     push_frame(Bytes(100 + i, static_cast<std::uint8_t>(i)), abi::ExceptionReason::kNotRoce);
   ASSERT_TRUE(bench_.run_until([&] { return dropped_.count() == 2; }, 20000));
-  push_iu(ius_, 0x000203, 4, Bytes(80, 0xEE));
+  push_iu(0x000203, 4, Bytes(80, 0xEE));
   bench_.run(500);
   EXPECT_FALSE(ius_.idle());
   EXPECT_EQ(entry(7).data, Bytes(107, 7));
@@ -231,7 +231,7 @@ TEST_F(ExceptionWriter, KeepsEverySourceInOrderUnderLoad) {
     push_frame(expected[frame].back(), abi::ExceptionReason::kNotRoce);
     const auto iu = static_cast<unsigned>(abi::ExceptionKind::kIu);
     expected[iu].push_back(random_bytes(1 + random() % 400, random));
-    push_iu(ius_, 0x000105, i, expected[iu].back());
+    push_iu(0x000105, i, expected[iu].back());
   }
   std::map<unsigned, std::vector<Bytes>> seen;
   unsigned consumer = 0;
