@@ -105,8 +105,8 @@ module send_queue (
   assign host_index        = host_work_data_i.qpn[7:0];
   assign host_used         = promised_q[host_index] - acknowledged_q[host_index];
 
-  // The host's request waits for room in its own ring, and while the kernels ask. Opening and closing go first: they are rare.
-  assign host_waits = known[1] && well_formed[1] && (host_used[6] || reserve_valid_i);
+  // The host's request waits for room in its own ring, and in the cycle of a promise. Opening and closing go first: they are rare.
+  assign host_waits = known[1] && well_formed[1] && (host_used[6] || reserve);
   assign grantable  = (held_q || open_valid_i || close_valid_i) ? 2'b00 : offered & ~{host_waits, 1'b0};
   assign promise_index = reserve ? reserve_qpn_i[7:0] : host_index;
 
@@ -116,13 +116,13 @@ module send_queue (
 
   assign kernel_work_ready_o = grant_valid && !grant_host;
   assign host_work_ready_o   = grant_valid && grant_host;
-  assign open_ready_o        = !held_q && !acknowledged_valid_i && !reserve_valid_i;
+  assign open_ready_o        = !held_q && !acknowledged_valid_i && !reserve;
   assign close_ready_o       = !held_q;
 
   assign held_index   = held_work_q.qpn[7:0];
   assign post         = held_q && known_q && well_formed_q;
   assign give_back    = held_q && !post && known_q && !held_work_q.from_host;  // promised, and cannot be executed
-  assign drop_done    = held_q && !post && (!held_work_q.signaled || completion_ready_i) && !(give_back && reserve_valid_i);
+  assign drop_done    = held_q && !post && (!held_work_q.signaled || completion_ready_i) && !(give_back && reserve);
   assign post_pointer = post_q[held_index];
   assign next_pointer = post_pointer + 7'd1;
 
@@ -130,7 +130,7 @@ module send_queue (
   assign posted_index_o   = held_index;
   assign posted_pointer_o = next_pointer;
 
-  assign completion_valid_o       = held_q && !post && held_work_q.signaled && !(give_back && reserve_valid_i);
+  assign completion_valid_o       = held_q && !post && held_work_q.signaled && !(give_back && reserve);
   assign completion_from_host_o   = held_work_q.from_host;
   assign completion_data_o.qpn    = held_work_q.qpn;
   assign completion_data_o.cookie = held_work_q.cookie;
