@@ -172,6 +172,23 @@ TEST_F(CmdDecode, LeavesAWriteWithAShortBufferToTheHostButCarriesOutAShortRead) 
   EXPECT_EQ(transfer.desc_length.to_uint(), 1023U);
 }
 
+TEST_F(CmdDecode, MovesTheShorterOfCdbAndBuffer) {
+  struct Case {
+    bool write;
+    std::uint32_t desc_length, moved;
+  };
+  const Case cases[] = {{false, 0, 0},       {false, 1, 1},       {false, 1023, 1023},
+                        {false, 1024, 1024}, {false, 1025, 1024}, {false, 0xFFFFFFFF, 1024},
+                        {true, 1024, 1024},  {true, 1025, 1024},  {true, 0xFFFFFFFF, 1024}};
+  for (const Case& test : cases) {
+    const auto cdb = test.write ? write_10(0, 2) : read_10(0, 2);
+    const Transfer transfer = expect_transfer(command(cdb, test.write ? 0x10 : 0x01, test.desc_length));
+    EXPECT_EQ(transfer.length.to_uint(), test.moved);
+    EXPECT_EQ(transfer.cdb_bytes.to_uint(), 1024U);
+    EXPECT_EQ(transfer.desc_length.to_uint(), test.desc_length);
+  }
+}
+
 TEST_F(CmdDecode, EveryOpcodeIsEitherAReadOrWriteOrAnException) {
   const std::vector<unsigned> known = {0x08, 0x0A, 0x28, 0x2A, 0x88, 0x8A, 0xA8, 0xAA};
   for (unsigned opcode = 0; opcode < 256; ++opcode) {
