@@ -68,7 +68,7 @@ struct Reads {
 Reads read(test::SimulatedTarget& target, Initiator& initiator, std::size_t channel, std::uint32_t bytes,
            unsigned count, unsigned depth) {
   Reads reads;
-  const std::uint64_t begin = initiator.now_ns();
+  const std::uint64_t begin = target.card().time_ns();
   unsigned submitted = 0;
   const auto submit = [&] {
     for (; submitted < count && submitted - reads.each_ns.size() < depth; ++submitted) {
@@ -84,7 +84,7 @@ Reads read(test::SimulatedTarget& target, Initiator& initiator, std::size_t chan
     submit();
     return reads.each_ns.size() == count;
   }));
-  reads.total_ns = initiator.now_ns() - begin;
+  reads.total_ns = target.card().time_ns() - begin;
   std::ranges::sort(reads.each_ns);
   return reads;
 }
@@ -114,7 +114,8 @@ TEST_P(OneStuckChannel, LeavesTheOthersTheirThroughputAndLatency) {
   }
   const std::uint64_t begin = target.card().time_ns();
   target.run_until([&] { return target.card().time_ns() > begin + 200'000; });
-  ASSERT_GE(peer.swallowed(), 100U) << "its window is on the wire";
+  target.settle();  // time has jumped to the moment at which the card repeats it
+  ASSERT_GE(peer.swallowed(), 64U) << "its window has been on the wire";
 
   // Then the second one does not notice
   const Reads beside = read(target, initiator, 1, 4096, 512, 32);
