@@ -65,6 +65,7 @@ enum class MailboxCommand : uint8_t {
   kPoolSet = 6,
   kRingsEnable = 7,
   kRingsDisable = 8,
+  kQpDrain = 9,
 };
 
 /// result of the last mailbox command; a command that does not end OK has changed nothing
@@ -126,6 +127,7 @@ enum class ExceptionReason : uint8_t {
   kNakRemoteOperational = 34,
   kRetryExceeded = 35,
   kProtocolError = 36,
+  kDrained = 48,
 };
 
 /// where a LUN's blocks live
@@ -530,9 +532,22 @@ struct QpCreate {
   }
 };
 
-/// flushes and frees a queue pair; ends when nothing of it can be sent any more; NOT_FOUND if this qpn (with its generation) does not exist
+/// flushes and frees a queue pair; ends when nothing of it can be sent any more and none of its commands reads or writes memory; NOT_FOUND if this qpn (with its generation) does not exist
 struct QpDestroy {
   static constexpr MailboxCommand kCommand = MailboxCommand::kQpDestroy;
+  uint32_t qpn = 0;  // queue pair number
+
+  /// The words for MAILBOX_ARG.
+  std::array<uint32_t, 1> pack() const {
+    std::array<uint32_t, 1> words = {};
+    detail::put_bits(words.data(), 0, 24, qpn);
+    return words;
+  }
+};
+
+/// begins to drain a queue pair: an exception entry QP_EVENT with reason DRAINED tells when none of its commands that had come before reads or writes memory or is answered any more; EXISTS while it is being drained, NOT_FOUND as in QP_DESTROY, which ends a drain without an event
+struct QpDrain {
+  static constexpr MailboxCommand kCommand = MailboxCommand::kQpDrain;
   uint32_t qpn = 0;  // queue pair number
 
   /// The words for MAILBOX_ARG.
@@ -558,7 +573,7 @@ struct LunSet {
   }
 };
 
-/// clears an entry of the LUN table
+/// clears an entry of the LUN table: commands that come from now on find no such LUN; its memory may be used otherwise when all queue pairs have been drained
 struct LunClear {
   static constexpr MailboxCommand kCommand = MailboxCommand::kLunClear;
   uint8_t index = 0;  // LUN number

@@ -58,6 +58,7 @@ package srp_abi_pkg;
   localparam logic [7:0] MAILBOX_COMMAND_POOL_SET = 8'd6;
   localparam logic [7:0] MAILBOX_COMMAND_RINGS_ENABLE = 8'd7;
   localparam logic [7:0] MAILBOX_COMMAND_RINGS_DISABLE = 8'd8;
+  localparam logic [7:0] MAILBOX_COMMAND_QP_DRAIN = 8'd9;
 
   // MailboxStatus: result of the last mailbox command; a command that does not end OK has changed nothing
   localparam logic [7:0] MAILBOX_STATUS_OK = 8'd0;
@@ -109,6 +110,7 @@ package srp_abi_pkg;
   localparam logic [7:0] EXCEPTION_REASON_NAK_REMOTE_OPERATIONAL = 8'd34;
   localparam logic [7:0] EXCEPTION_REASON_RETRY_EXCEEDED = 8'd35;
   localparam logic [7:0] EXCEPTION_REASON_PROTOCOL_ERROR = 8'd36;
+  localparam logic [7:0] EXCEPTION_REASON_DRAINED = 8'd48;
 
   // LunKind: where a LUN's blocks live
   localparam logic [2:0] LUN_KIND_NONE = 3'd0;
@@ -247,10 +249,15 @@ package srp_abi_pkg;
   // Mailbox QP_CREATE: creates a queue pair ready to receive and send; EXISTS if the index is in use; the argument words are the record QpConfig, low word first
   localparam int unsigned MAILBOX_QP_CREATE_RECORD_WORD = 32'd0;  // QpConfig
 
-  // Mailbox QP_DESTROY: flushes and frees a queue pair; ends when nothing of it can be sent any more; NOT_FOUND if this qpn (with its generation) does not exist
+  // Mailbox QP_DESTROY: flushes and frees a queue pair; ends when nothing of it can be sent any more and none of its commands reads or writes memory; NOT_FOUND if this qpn (with its generation) does not exist
   localparam int unsigned MAILBOX_QP_DESTROY_QPN_WORD = 32'd0;  // queue pair number
   localparam int unsigned MAILBOX_QP_DESTROY_QPN_LSB = 32'd0;
   localparam int unsigned MAILBOX_QP_DESTROY_QPN_WIDTH = 32'd24;
+
+  // Mailbox QP_DRAIN: begins to drain a queue pair: an exception entry QP_EVENT with reason DRAINED tells when none of its commands that had come before reads or writes memory or is answered any more; EXISTS while it is being drained, NOT_FOUND as in QP_DESTROY, which ends a drain without an event
+  localparam int unsigned MAILBOX_QP_DRAIN_QPN_WORD = 32'd0;  // queue pair number
+  localparam int unsigned MAILBOX_QP_DRAIN_QPN_LSB = 32'd0;
+  localparam int unsigned MAILBOX_QP_DRAIN_QPN_WIDTH = 32'd24;
 
   // Mailbox LUN_SET: sets an entry of the LUN table; the argument words 1… are the record LunEntry, low word first
   localparam int unsigned MAILBOX_LUN_SET_INDEX_WORD = 32'd0;  // LUN number
@@ -258,7 +265,7 @@ package srp_abi_pkg;
   localparam int unsigned MAILBOX_LUN_SET_INDEX_WIDTH = 32'd8;
   localparam int unsigned MAILBOX_LUN_SET_RECORD_WORD = 32'd1;  // LunEntry
 
-  // Mailbox LUN_CLEAR: clears an entry of the LUN table
+  // Mailbox LUN_CLEAR: clears an entry of the LUN table: commands that come from now on find no such LUN; its memory may be used otherwise when all queue pairs have been drained
   localparam int unsigned MAILBOX_LUN_CLEAR_INDEX_WORD = 32'd0;  // LUN number
   localparam int unsigned MAILBOX_LUN_CLEAR_INDEX_LSB = 32'd0;
   localparam int unsigned MAILBOX_LUN_CLEAR_INDEX_WIDTH = 32'd8;
@@ -426,7 +433,7 @@ package srp_abi_pkg;
   } response_packet_t;
   localparam int unsigned RESPONSE_PACKET_BITS = 32'd86;
 
-  // a queue pair went into the error state
+  // a queue pair went into the error state, or has been drained
   typedef struct packed {
     logic [7:0] cause;  // ExceptionReason
     logic [23:0] qpn;

@@ -21,6 +21,7 @@ inline constexpr unsigned kLunClear = static_cast<unsigned>(abi::MailboxCommand:
 inline constexpr unsigned kPoolSet = static_cast<unsigned>(abi::MailboxCommand::kPoolSet);
 inline constexpr unsigned kRingsEnable = static_cast<unsigned>(abi::MailboxCommand::kRingsEnable);
 inline constexpr unsigned kRingsDisable = static_cast<unsigned>(abi::MailboxCommand::kRingsDisable);
+inline constexpr unsigned kQpDrain = static_cast<unsigned>(abi::MailboxCommand::kQpDrain);
 }  // namespace mailbox_command
 
 /// result of the last mailbox command; a command that does not end OK has changed nothing
@@ -82,6 +83,7 @@ inline constexpr unsigned kNakInvalidRequest = static_cast<unsigned>(abi::Except
 inline constexpr unsigned kNakRemoteOperational = static_cast<unsigned>(abi::ExceptionReason::kNakRemoteOperational);
 inline constexpr unsigned kRetryExceeded = static_cast<unsigned>(abi::ExceptionReason::kRetryExceeded);
 inline constexpr unsigned kProtocolError = static_cast<unsigned>(abi::ExceptionReason::kProtocolError);
+inline constexpr unsigned kDrained = static_cast<unsigned>(abi::ExceptionReason::kDrained);
 }  // namespace exception_reason
 
 /// where a LUN's blocks live
@@ -547,7 +549,7 @@ struct ResponsePacket {
   }
 };
 
-/// a queue pair went into the error state
+/// a queue pair went into the error state, or has been drained
 struct QpEvent {
   static constexpr unsigned kBits = 32;
 

@@ -51,7 +51,7 @@ module mailbox_check (
   always_comb begin
     case (command_i)
       srp_abi_pkg::MAILBOX_COMMAND_NOP, srp_abi_pkg::MAILBOX_COMMAND_PORT_SET,
-      srp_abi_pkg::MAILBOX_COMMAND_QP_DESTROY, srp_abi_pkg::MAILBOX_COMMAND_LUN_CLEAR,
+      srp_abi_pkg::MAILBOX_COMMAND_QP_DESTROY, srp_abi_pkg::MAILBOX_COMMAND_QP_DRAIN, srp_abi_pkg::MAILBOX_COMMAND_LUN_CLEAR,
       srp_abi_pkg::MAILBOX_COMMAND_RINGS_DISABLE: status_o = srp_abi_pkg::MAILBOX_STATUS_OK;
       srp_abi_pkg::MAILBOX_COMMAND_QP_CREATE:     status_o = ok_if(qp_good);
       srp_abi_pkg::MAILBOX_COMMAND_LUN_SET:       status_o = ok_if(lun_good);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // send_queue: a ring of SEND_QUEUE_ENTRIES work requests for each queue pair.
-// In: work requests of the kernels, each promised its entry before (`reserve`), and of the host. Out: `posted` pulses with the ring's new post pointer; the entries
-// themselves through a read port (requester), and what their completion needs through another (response unit).
+// In: work requests of the kernels, each promised its entry before (`reserve`), and of the host. Out: `posted` pulses with
+// the ring's new post pointer; the entries themselves through a read port (requester), and what their completion needs
+// through another (response unit).
 // Guarantees: an entry stays until `acknowledged` passes it, so it can be read again; a request for a queue pair that is
 // not open or of another generation, or that no queue pair could execute, is dropped and counted, and when signaled ends
 // with FLUSHED or LOCAL_ERROR; requests of the kernels never wait for room, the host's next one waits for room in its ring.
-// A queue pair that is not open, or of another generation, is promised everything: what comes for it is dropped.
+// Nothing is promised for a queue pair that is not open, or of another generation: what comes for it is dropped.
 // Pointers are free-running with one bit more than an index. One request every two cycles.
 module send_queue (
   input  logic                          clk_i,
@@ -22,8 +23,16 @@ module send_queue (
   // Promises of entries to the kernels, in the cycle of the request; the kernels post as many requests as were promised
   input  logic                          reserve_valid_i,
   input  logic [23:0]                   reserve_qpn_i,
-  input  logic                          reserve_two_i,  // two entries or none
-  output logic                          reserve_granted_o,
+  input  logic [1:0]                    reserve_entries_i,  // 0..2, all or none
+  output logic                          reserve_known_o,    // the queue pair takes work
+  output logic                          reserve_granted_o,  // … and there is room
+
+  // The ring of a queue pair: what is promised now has ended when `acknowledged` has reached it
+  input  logic [7:0]                    ring_index_i,
+  output logic                          ring_open_o,
+  output logic                          ring_empty_o,       // everything posted has ended
+  output logic [6:0]                    ring_promised_o,
+  output logic [6:0]                    ring_acknowledged_o,
 
   // Work requests
   input  logic                          kernel_work_valid_i,
@@ -73,7 +82,8 @@ module send_queue (
   // The queue pair that is promised entries: the kernels', or the host's with its request
   logic       reserve_known, reserve, give_back;
   logic [7:0] promise_index, host_index;
-  logic [6:0] reserve_used, host_used;
+  logic [6:0] reserve_used;
+  logic       host_full;
 
   // The request being posted or dropped
   logic                       held_q, known_q, well_formed_q;
@@ -100,13 +110,19 @@ module send_queue (
   // What is used of a ring: posted and not acknowledged, and promised.
   assign reserve_known     = open_q[reserve_qpn_i[7:0]] && generation_q[reserve_qpn_i[7:0]] == reserve_qpn_i[23:8];
   assign reserve_used      = promised_q[reserve_qpn_i[7:0]] - acknowledged_q[reserve_qpn_i[7:0]];
-  assign reserve_granted_o = !reserve_known || (!reserve_used[6] && !(reserve_two_i && &reserve_used[5:0]));
-  assign reserve           = reserve_valid_i && reserve_known && reserve_granted_o;
+  assign reserve_known_o   = reserve_known;
+  assign reserve_granted_o = reserve_known &&
+      (reserve_entries_i == 2'd0 || (!reserve_used[6] && !(reserve_entries_i[1] && &reserve_used[5:0])));
+  assign reserve           = reserve_valid_i && reserve_granted_o;
+  assign ring_open_o         = open_q[ring_index_i];
+  assign ring_empty_o        = post_q[ring_index_i] == acknowledged_q[ring_index_i] && !(held_q && held_index == ring_index_i);
+  assign ring_promised_o     = promised_q[ring_index_i];
+  assign ring_acknowledged_o = acknowledged_q[ring_index_i];
   assign host_index        = host_work_data_i.qpn[7:0];
-  assign host_used         = promised_q[host_index] - acknowledged_q[host_index];
+  assign host_full         = promised_q[host_index] == (acknowledged_q[host_index] ^ 7'h40);
 
   // The host's request waits for room in its own ring, and in the cycle of a promise. Opening and closing go first: they are rare.
-  assign host_waits = known[1] && well_formed[1] && (host_used[6] || reserve);
+  assign host_waits = known[1] && well_formed[1] && (host_full || reserve);
   assign grantable  = (held_q || open_valid_i || close_valid_i) ? 2'b00 : offered & ~{host_waits, 1'b0};
   assign promise_index = reserve ? reserve_qpn_i[7:0] : host_index;
 
@@ -164,7 +180,7 @@ module send_queue (
       generation_q[open_qpn_i[7:0]] <= open_qpn_i[23:8];
     end
     if (reserve || (grant_valid && grant_host && known[1] && well_formed[1])) begin
-      promised_q[promise_index] <= promised_q[promise_index] + (reserve && reserve_two_i ? 7'd2 : 7'd1);
+      promised_q[promise_index] <= promised_q[promise_index] + (reserve ? 7'(reserve_entries_i) : 7'd1);
     end else if (give_back && drop_done) begin
       promised_q[held_index] <= promised_q[held_index] - 7'd1;
     end else if (open_valid_i && open_ready_o) begin

@@ -26,8 +26,14 @@ module send_side (
   // Promises of send queue entries to the kernels (see send_queue), and what makes entries free
   input  logic                          reserve_valid_i,
   input  logic [23:0]                   reserve_qpn_i,
-  input  logic                          reserve_two_i,
+  input  logic [1:0]                    reserve_entries_i,
+  output logic                          reserve_known_o,
   output logic                          reserve_granted_o,
+  input  logic [7:0]                    ring_index_i,
+  output logic                          ring_open_o,
+  output logic                          ring_empty_o,
+  output logic [6:0]                    ring_promised_o,
+  output logic [6:0]                    ring_acknowledged_o,
   output logic                          acknowledged_valid_o,  // pulse: a work request has ended
   output logic [7:0]                    acknowledged_index_o,
   output logic                          closed_valid_o,        // pulse: the queue pair takes no work any more
@@ -88,6 +94,7 @@ module send_side (
 
   // Time: a simulation may stop the clock and skip up to `timers_next_o` ticks of 1.024 us; 0 on a card
   input  logic [33:0]                   skipped_ticks_i,
+  input  logic                          busy_i,                  // work is left outside that no time may be skipped for
   output logic                          timers_pending_o,        // time must pass for some queue pair
   output logic [33:0]                   timers_next_o,
 
@@ -170,7 +177,8 @@ module send_side (
     .clk_i, .rst_ni,
     .open_valid_i(open_queue_valid), .open_ready_o(open_queue_ready), .open_qpn_i(qp_create_data_i.qpn),
     .close_valid_i(close_queue_valid), .close_ready_o(close_queue_ready), .close_index_i(close_index),
-    .reserve_valid_i, .reserve_qpn_i, .reserve_two_i, .reserve_granted_o,
+    .reserve_valid_i, .reserve_qpn_i, .reserve_entries_i, .reserve_known_o, .reserve_granted_o,
+    .ring_index_i, .ring_open_o, .ring_empty_o, .ring_promised_o, .ring_acknowledged_o,
     .kernel_work_valid_i, .kernel_work_ready_o, .kernel_work_data_i,
     .host_work_valid_i, .host_work_ready_o, .host_work_data_i,
     .posted_valid_o(posted_valid), .posted_index_o(posted_index), .posted_pointer_o(posted_pointer),
@@ -225,7 +233,7 @@ module send_side (
 
   // While queue pairs wait for their turn, in the requester or to have their work requests ended, no time may be skipped:
   // with all of them that takes longer than any pause in which a simulation would take the card to be at rest.
-  assign busy             = turns_pending || completions_pending;
+  assign busy             = turns_pending || completions_pending || busy_i;
   assign timers_pending_o = busy || retry_pending || pacing_pending;
   always_comb begin
     timers_next_o = !pacing_pending || (retry_pending && retry_next < pacing_next) ? retry_next : pacing_next;

@@ -6,8 +6,10 @@
 // step posts: `reserve` promises the entries. A queue pair without room costs the others nothing; it is looked at again when
 // entries become free (`acknowledged`) or it is closed. Queue pairs come in turn; a turn is at most Steps steps.
 // Guarantees: per queue pair, commands begin in the order of `transfer`, the pieces of one are in order and not mixed with
-// those of another, answers that wait go first; a READ's answer follows its last piece directly. Whoever's queue pair is gone
-// goes through without a promise: the send queue drops it. Nothing here waits for a queue pair, a peer or the host.
+// those of another, answers that wait go first; a READ's answer follows its last piece directly. A command whose queue pair
+// takes no work any more moves nothing and ends FLUSHED. Nothing here waits for a queue pair, a peer or the host.
+// `divide` parts the commands of a queue pair into those before and those after (a drain, see drain_unit); `left` tells
+// whether any of either sort has not ended.
 module command_table #(
   parameter int unsigned Steps = 8  // of a turn; a power of two
 ) (
@@ -34,12 +36,22 @@ module command_table #(
   // send queue: promises entries of a ring, in the cycle of the request; frees them
   output logic                            reserve_valid_o,
   output logic [23:0]                     reserve_qpn_o,
-  output logic                            reserve_two_o,        // two entries instead of one
+  output logic [1:0]                      reserve_entries_o,
+  input  logic                            reserve_known_i,
   input  logic                            reserve_granted_i,
   input  logic                            acknowledged_valid_i, // pulse
   input  logic [7:0]                      acknowledged_index_i,
   input  logic                            closed_valid_i,       // pulse
-  input  logic [7:0]                      closed_index_i
+  input  logic [7:0]                      closed_index_i,
+
+  // drains
+  input  logic                            divide_valid_i,       // what joins from now on is of the other sort
+  input  logic [7:0]                      divide_index_i,
+  input  logic [7:0]                      left_index_i,
+  output logic                            left_before_o,        // a command from before the last division is left
+  output logic                            left_after_o,
+  output logic                            joined_o,             // pulse: a command has joined
+  output logic                            ended_o               // pulse: a command has ended
 );
   localparam int unsigned SlotBits   = srp_abi_pkg::IU_SLOT_BITS;
   localparam int unsigned IndexBits  = srp_abi_pkg::QP_INDEX_BITS;
@@ -57,10 +69,20 @@ module command_table #(
   state_e state_q;
 
   // ------------------------------------------------------------------ the entries, each written by who changes it
-  logic [srp_abi_pkg::TRANSFER_BITS-1:0] transfer_q [srp_abi_pkg::IU_SLOTS];  // transfer_t; through a register: block RAM
+  logic [srp_abi_pkg::TRANSFER_BITS:0]   transfer_q [srp_abi_pkg::IU_SLOTS];  // {sort, transfer_t}; block RAM
   logic [StatusBits-1:0]                 status_q [srp_abi_pkg::IU_SLOTS];
   srp_abi_pkg::transfer_t                entry_q;
   logic [StatusBits-1:0]                 entry_status_q;
+  logic                                  entry_sort_q;
+
+  // How many have not ended, by {sort, queue pair index}: `count_q` while `some_q` says that there are any. Of the sort
+  // `sort_q` are those that join now.
+  logic [srp_abi_pkg::QUEUE_PAIRS-1:0]   sort_q;
+  logic [2*srp_abi_pkg::QUEUE_PAIRS-1:0] some_q;
+  logic [SlotBits:0]                     count_q [2*srp_abi_pkg::QUEUE_PAIRS];
+  logic [SlotBits:0]                     count;
+  logic [IndexBits:0]                    count_index;
+  logic                                  joins, ends_command, joins_sort;
 
   // ------------------------------------------------------------------ what joins a list: a command, or its end
   logic                   offer_valid, offer_taken;
@@ -77,8 +99,8 @@ module command_table #(
     .valid_o(offer_valid), .index_o(offer)
   );
 
-  // The lists are read in LOAD and changed in COMMIT.
-  assign append            = joins_q && state_q != LOAD && state_q != COMMIT;
+  // The lists are read in LOAD and changed in COMMIT; commands end in COMMIT and ANSWER.
+  assign append            = joins_q && (state_q == PICK || state_q == CHECK);
   assign offer_taken       = offer_valid && (!joins_q || append);
   assign transfer_ready_o  = offer_taken && offer == 2'd0;
   assign read_done_ready_o = offer_taken && offer == 2'd1;
@@ -130,7 +152,7 @@ module command_table #(
   logic                 pick_valid, pick_ready, more_picks, direct, any, answer, more, more_now;
   logic [IndexBits-1:0] pick_index;
   logic [SlotBits-1:0]  slot;
-  logic                 load, step_room, posts, follows, commit, pop, ends, turn_over;
+  logic                 load, step_room, copies, follows, gone, commit, pop, ends, turn_over;
   logic                 acknowledged_wakes, closed_wakes, requeue;
   logic [PieceBits-1:0] piece, last_piece;
   // verilator lint_off UNUSEDSIGNAL
@@ -169,15 +191,16 @@ module command_table #(
   assign last_piece = last_byte[31:srp_abi_pkg::MAX_WORK_LOG2];
 
   assign step_room = !step_valid_q || step_ready_i;
-  assign posts     = answer_q || !(entry_q.write && entry_q.immediate);  // a copy needs no entry
-  assign follows   = !answer_q && last_q && !entry_q.write;
+  assign copies    = !answer_q && entry_q.write && entry_q.immediate;
+  assign follows   = !answer_q && last_q && !entry_q.write && !gone;
+  assign gone      = !reserve_known_i;
 
-  assign reserve_valid_o = state_q == COMMIT && step_room && posts;
-  assign reserve_qpn_o   = entry_q.qpn;
-  assign reserve_two_o   = follows;
+  assign reserve_valid_o   = state_q == COMMIT && step_room;
+  assign reserve_qpn_o     = entry_q.qpn;
+  assign reserve_entries_o = copies ? 2'd0 : !answer_q && last_q && !entry_q.write ? 2'd2 : 2'd1;
 
-  assign commit    = state_q == COMMIT && step_room && (!posts || reserve_granted_i);
-  assign pop       = commit && (answer_q || last_q);
+  assign commit    = state_q == COMMIT && step_room && (reserve_granted_i || gone);
+  assign pop       = commit && (answer_q || last_q || gone);
   assign more_now  = state_q == ANSWER ? any : !pop || more;
   assign ends      = (commit && !follows) || (state_q == ANSWER && step_room);
   assign turn_over = !more_now || steps_q == StepBits'(Steps - 1);
@@ -194,7 +217,7 @@ module command_table #(
       step_valid_q <= 1'b0;
     end else begin
       if (load) blocked_q[index_q] <= 1'b0;
-      if (commit && !answer_q) begun_q[index_q] <= !last_q;
+      if (commit && !answer_q) begun_q[index_q] <= !last_q && !gone;
       step_valid_q <= commit || (state_q == ANSWER && step_room) || (step_valid_q && !step_ready_i);
       case (state_q)
         PICK:  if (pick_valid || direct) state_q <= LOAD;
@@ -229,8 +252,8 @@ module command_table #(
       last_q  <= piece == last_piece;
     end
     if (commit) begin
-      step_q.answer   <= answer_q;
-      step_q.status   <= entry_status_q;
+      step_q.answer   <= answer_q || gone;
+      step_q.status   <= !answer_q && gone ? srp_abi_pkg::COMPLETION_STATUS_FLUSHED : entry_status_q;
       step_q.last     <= last_q;
       step_q.piece    <= answer_q ? '0 : piece_q;
       step_q.transfer <= entry_q;
@@ -241,13 +264,45 @@ module command_table #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (append && joins_new_q) transfer_q[joins_slot_q] <= joins_transfer_q;
+    if (joins) transfer_q[joins_slot_q] <= {joins_sort, joins_transfer_q};
     if (append) status_q[joins_slot_q] <= joins_status_q;
     if (load) begin
-      entry_q        <= transfer_q[slot];
-      entry_status_q <= status_q[slot];
+      {entry_sort_q, entry_q} <= transfer_q[slot];
+      entry_status_q          <= status_q[slot];
     end
     if (commit && !answer_q) next_piece_q[index_q] <= piece_q + 1'b1;
+  end
+
+  // ------------------------------------------------------------------ how many are left
+  assign joins        = append && joins_new_q;
+  assign joins_sort   = sort_q[joins_index_q];
+  assign ends_command = (commit && (answer_q || gone)) || (state_q == ANSWER && step_room);
+  assign count_index  = ends_command ? {entry_sort_q, index_q} : {joins_sort, joins_index_q};
+  assign count        = some_q[count_index] ? count_q[count_index] : '0;
+
+  assign left_before_o = some_q[{!sort_q[left_index_i], left_index_i}];
+  assign left_after_o  = some_q[{sort_q[left_index_i], left_index_i}];
+  assign joined_o      = joins;
+  assign ended_o       = ends_command;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      sort_q <= '0;
+      some_q <= '0;
+    end else begin
+      if (divide_valid_i) sort_q[divide_index_i] <= !sort_q[divide_index_i];
+      if (joins) some_q[count_index] <= 1'b1;
+      if (ends_command && count == (SlotBits + 1)'(1)) some_q[count_index] <= 1'b0;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (joins || ends_command) count_q[count_index] <= ends_command ? count - 1'b1 : count + 1'b1;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (rst_ni && divide_valid_i) assert (!some_q[{!sort_q[divide_index_i], divide_index_i}]);
+    if (rst_ni && ends_command) assert (count != '0);
   end
 
   logic unused;

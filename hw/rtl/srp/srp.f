@@ -8,4 +8,5 @@ iu_slot_address.sv
 lun_table.sv
 ready_lists.sv
 command_table.sv
+drain_unit.sv
 copy_engine.sv

@@ -61,8 +61,14 @@ module roce_top (
   // promises of send queue entries, and what makes entries free
   input  logic                          reserve_valid_i,
   input  logic [23:0]                   reserve_qpn_i,
-  input  logic                          reserve_two_i,
+  input  logic [1:0]                    reserve_entries_i,
+  output logic                          reserve_known_o,
   output logic                          reserve_granted_o,
+  input  logic [7:0]                    ring_index_i,
+  output logic                          ring_open_o,
+  output logic                          ring_empty_o,
+  output logic [6:0]                    ring_promised_o,
+  output logic [6:0]                    ring_acknowledged_o,
   output logic                          acknowledged_valid_o,
   output logic [7:0]                    acknowledged_index_o,
   output logic                          closed_valid_o,
@@ -112,6 +118,7 @@ module roce_top (
 
   input  srp_abi_pkg::congestion_settings_t congestion_i,
 
+  input  logic                          busy_i,          // drains are being looked after: no time may be skipped
   input  logic [33:0]                   skipped_ticks_i,
   output logic                          timers_pending_o,
   output logic [33:0]                   timers_next_o,
@@ -289,7 +296,8 @@ module roce_top (
     .qp_destroy_qpn_i(qp_destroy_data_i),
     .qp_event_valid_o(send_side_event_valid_o), .qp_event_ready_i(send_side_event_ready_i),
     .qp_event_data_o(send_side_event_data_o),
-    .reserve_valid_i, .reserve_qpn_i, .reserve_two_i, .reserve_granted_o,
+    .reserve_valid_i, .reserve_qpn_i, .reserve_entries_i, .reserve_known_o, .reserve_granted_o,
+    .ring_index_i, .ring_open_o, .ring_empty_o, .ring_promised_o, .ring_acknowledged_o,
     .acknowledged_valid_o, .acknowledged_index_o, .closed_valid_o, .closed_index_o,
     .kernel_work_valid_i, .kernel_work_ready_o, .kernel_work_data_i,
     .host_work_valid_i, .host_work_ready_o, .host_work_data_i,
@@ -307,7 +315,7 @@ module roce_top (
     .read_write_data_ready_i(response_write_data_ready_i), .read_write_data_data_o(response_write_data_data_o),
     .read_write_done_i(response_write_done_i),
     .congestion_i, .now_i(now[35:0]), .cnp_valid_i(cnp_received), .cnp_index_i(congestion_index),
-    .skipped_ticks_i, .timers_pending_o(send_pending), .timers_next_o(send_next),
+    .skipped_ticks_i, .busy_i, .timers_pending_o(send_pending), .timers_next_o(send_next),
     .turn_valid_o(turn_valid), .turn_ready_o(turn_ready),
     .count_work_dropped_o(count_work_dropped),
     .count_tx_sends_o(count_tx_sends),

@@ -24,12 +24,30 @@ module srp_top (
   // promises of send queue entries, and what makes entries free
   output logic                             reserve_valid_o,
   output logic [23:0]                      reserve_qpn_o,
-  output logic                             reserve_two_o,
+  output logic [1:0]                       reserve_entries_o,
+  input  logic                             reserve_known_i,
   input  logic                             reserve_granted_i,
+  output logic [7:0]                       ring_index_o,
+  input  logic                             ring_open_i,
+  input  logic                             ring_empty_i,
+  input  logic [6:0]                       ring_promised_i,
+  input  logic [6:0]                       ring_acknowledged_i,
   input  logic                             acknowledged_valid_i,
   input  logic [7:0]                       acknowledged_index_i,
   input  logic                             closed_valid_i,
   input  logic [7:0]                       closed_index_i,
+
+  // drains (see drain_unit), of the queue pair drain_qpn_i
+  input  logic                             drain_valid_i,
+  output logic                             drain_ready_o,
+  output logic                             drain_exists_o,
+  input  logic                             destroy_valid_i,
+  output logic                             destroy_ready_o,
+  input  logic [23:0]                      drain_qpn_i,
+  output logic                             drained_valid_o,
+  input  logic                             drained_ready_i,
+  output srp_abi_pkg::qp_event_t           drained_data_o,
+  output logic                             draining_o,      // no time may be skipped
 
   // work requests and IU slots to free; ends of work requests
   output logic                             work_valid_o,
@@ -108,6 +126,9 @@ module srp_top (
     .exception_data_o(decode_exception)
   );
 
+  logic                          exception_valid, exception_ready;
+  logic                          divide_valid, left_before, left_after, joined, ended;
+  logic [7:0]                    divide_index, left_index;
   logic                          copy_done_valid, copy_done_ready;
   srp_abi_pkg::copy_completion_t copy_done;
 
@@ -118,8 +139,21 @@ module srp_top (
     .read_done_data_i(kernel_completion_data_i),
     .copy_done_valid_i(copy_done_valid), .copy_done_ready_o(copy_done_ready), .copy_done_data_i(copy_done),
     .step_valid_o(step_valid), .step_ready_i(step_ready), .step_data_o(step),
-    .reserve_valid_o, .reserve_qpn_o, .reserve_two_o, .reserve_granted_i,
-    .acknowledged_valid_i, .acknowledged_index_i, .closed_valid_i, .closed_index_i
+    .reserve_valid_o, .reserve_qpn_o, .reserve_entries_o, .reserve_known_i, .reserve_granted_i,
+    .acknowledged_valid_i, .acknowledged_index_i, .closed_valid_i, .closed_index_i,
+    .divide_valid_i(divide_valid), .divide_index_i(divide_index), .left_index_i(left_index),
+    .left_before_o(left_before), .left_after_o(left_after), .joined_o(joined), .ended_o(ended)
+  );
+
+  drain_unit u_drains (
+    .clk_i, .rst_ni, .drain_valid_i, .drain_ready_o, .drain_exists_o, .drain_qpn_i,
+    .destroy_valid_i, .destroy_ready_o, .destroy_index_i(drain_qpn_i[7:0]),
+    .drained_valid_o, .drained_ready_i, .drained_data_o,
+    .taken_i(count_commands_o), .joined_i(joined), .excepted_i(exception_valid && exception_ready),
+    .divide_valid_o(divide_valid), .divide_index_o(divide_index), .left_index_o(left_index),
+    .left_before_i(left_before), .left_after_i(left_after), .ended_i(ended),
+    .ring_index_o, .ring_open_i, .ring_empty_i, .ring_promised_i, .ring_acknowledged_i,
+    .acknowledged_i(acknowledged_valid_i), .closed_i(closed_valid_i), .busy_o(draining_o)
   );
 
   desc_walk u_desc_walk (
@@ -156,7 +190,6 @@ module srp_top (
   );
 
   // ------------------------------------------------------------------ IUs for the host
-  logic                       exception_valid, exception_ready;
   srp_abi_pkg::iu_exception_t exception;
 
   // verilator lint_off PINCONNECTEMPTY

@@ -184,9 +184,13 @@ module srpnic_card #(
   srp_abi_pkg::iu_record_t iu;
   logic exception_free_valid, exception_free_ready, kernel_free_valid, kernel_free_ready;
   srp_abi_pkg::slot_free_t exception_free, kernel_free;
-  logic reserve_valid, reserve_two, reserve_granted, acknowledged_valid, closed_valid;
+  logic reserve_valid, reserve_known, reserve_granted, acknowledged_valid, closed_valid, ring_open, ring_empty, draining;
+  logic [1:0] reserve_entries;
   logic [23:0] reserve_qpn;
-  logic [7:0] acknowledged_index, closed_index;
+  logic [7:0] acknowledged_index, closed_index, ring_index;
+  logic [6:0] ring_promised, ring_acknowledged;
+  logic destroy_commands_valid, destroy_commands_ready, drain_valid, drain_ready, drain_exists, drained_valid, drained_ready;
+  srp_abi_pkg::qp_event_t drained;
   logic host_work_valid, host_work_ready, kernel_work_valid, kernel_work_ready;
   srp_abi_pkg::work_request_t host_work, kernel_work;
   logic host_completion_valid, host_completion_ready, kernel_completion_valid, kernel_completion_ready;
@@ -218,9 +222,12 @@ module srpnic_card #(
     .kernel_free_valid_i(kernel_free_valid), .kernel_free_ready_o(kernel_free_ready),
     .kernel_free_data_i(kernel_free), .exception_free_valid_i(exception_free_valid),
     .exception_free_ready_o(exception_free_ready), .exception_free_data_i(exception_free),
-    .reserve_valid_i(reserve_valid), .reserve_qpn_i(reserve_qpn), .reserve_two_i(reserve_two),
-    .reserve_granted_o(reserve_granted), .acknowledged_valid_o(acknowledged_valid),
+    .reserve_valid_i(reserve_valid), .reserve_qpn_i(reserve_qpn), .reserve_entries_i(reserve_entries),
+    .reserve_known_o(reserve_known), .reserve_granted_o(reserve_granted),
+    .ring_index_i(ring_index), .ring_open_o(ring_open), .ring_empty_o(ring_empty), .ring_promised_o(ring_promised),
+    .ring_acknowledged_o(ring_acknowledged), .acknowledged_valid_o(acknowledged_valid),
     .acknowledged_index_o(acknowledged_index), .closed_valid_o(closed_valid), .closed_index_o(closed_index),
+    .busy_i(draining),
     .kernel_work_valid_i(kernel_work_valid), .kernel_work_ready_o(kernel_work_ready),
     .kernel_work_data_i(kernel_work), .host_work_valid_i(host_work_valid),
     .host_work_ready_o(host_work_ready), .host_work_data_i(host_work),
@@ -262,9 +269,14 @@ module srpnic_card #(
     .iu_valid_i(iu_valid), .iu_ready_o(iu_ready), .iu_data_i(iu),
     .iu_exception_valid_o(iu_exception_valid), .iu_exception_ready_i(iu_exception_ready),
     .iu_exception_data_o(iu_exception),
-    .reserve_valid_o(reserve_valid), .reserve_qpn_o(reserve_qpn), .reserve_two_o(reserve_two),
-    .reserve_granted_i(reserve_granted), .acknowledged_valid_i(acknowledged_valid),
+    .reserve_valid_o(reserve_valid), .reserve_qpn_o(reserve_qpn), .reserve_entries_o(reserve_entries),
+    .reserve_known_i(reserve_known), .reserve_granted_i(reserve_granted),
+    .ring_index_o(ring_index), .ring_open_i(ring_open), .ring_empty_i(ring_empty), .ring_promised_i(ring_promised),
+    .ring_acknowledged_i(ring_acknowledged), .acknowledged_valid_i(acknowledged_valid),
     .acknowledged_index_i(acknowledged_index), .closed_valid_i(closed_valid), .closed_index_i(closed_index),
+    .drain_valid_i(drain_valid), .drain_ready_o(drain_ready), .drain_exists_o(drain_exists),
+    .destroy_valid_i(destroy_commands_valid), .destroy_ready_o(destroy_commands_ready), .drain_qpn_i(destroy_qpn),
+    .drained_valid_o(drained_valid), .drained_ready_i(drained_ready), .drained_data_o(drained), .draining_o(draining),
     .work_valid_o(kernel_work_valid), .work_ready_i(kernel_work_ready), .work_data_o(kernel_work),
     .slot_free_valid_o(kernel_free_valid), .slot_free_ready_i(kernel_free_ready), .slot_free_data_o(kernel_free),
     .kernel_completion_valid_i(kernel_completion_valid), .kernel_completion_ready_o(kernel_completion_ready),
@@ -346,6 +358,8 @@ module srpnic_card #(
     .qp_create_responder_valid_o(create_responder_valid), .qp_create_responder_ready_i(create_responder_ready),
     .qp_create_send_side_valid_o(create_send_side_valid), .qp_create_send_side_ready_i(create_send_side_ready),
     .qp_destroy_table_valid_o(destroy_table_valid), .qp_destroy_table_ready_i(destroy_table_ready),
+    .qp_destroy_commands_valid_o(destroy_commands_valid), .qp_destroy_commands_ready_i(destroy_commands_ready),
+    .qp_drain_valid_o(drain_valid), .qp_drain_ready_i(drain_ready), .qp_drain_exists_i(drain_exists),
     .qp_destroy_responder_valid_o(destroy_responder_valid), .qp_destroy_responder_ready_i(destroy_responder_ready),
     .qp_destroy_send_side_valid_o(destroy_send_side_valid), .qp_destroy_send_side_ready_i(destroy_send_side_ready),
     .qp_create_data_o(create), .qp_destroy_data_o(destroy_qpn),
@@ -355,7 +369,8 @@ module srpnic_card #(
     .iu_exception_valid_i(iu_exception_valid), .iu_exception_ready_o(iu_exception_ready),
     .iu_exception_data_i(iu_exception),
     .responder_event_valid_i(responder_event_valid), .responder_event_ready_o(responder_event_ready),
-    .responder_event_data_i(responder_event), .send_side_event_valid_i(send_side_event_valid),
+    .responder_event_data_i(responder_event), .drained_valid_i(drained_valid), .drained_ready_o(drained_ready),
+    .drained_data_i(drained), .send_side_event_valid_i(send_side_event_valid),
     .send_side_event_ready_o(send_side_event_ready), .send_side_event_data_i(send_side_event),
     .iu_writes_issued_i(iu_writes_issued), .iu_writes_done_i(iu_writes_done), .slot_free_valid_o(exception_free_valid),
     .slot_free_ready_i(exception_free_ready), .slot_free_data_o(exception_free),

@@ -116,6 +116,8 @@ class Mailbox : public ::testing::Test {
       {"destroy table", bench_->qp_destroy_table_valid_o, bench_->qp_destroy_table_ready_i, log_},
       {"destroy responder", bench_->qp_destroy_responder_valid_o, bench_->qp_destroy_responder_ready_i, log_},
       {"destroy send_side", bench_->qp_destroy_send_side_valid_o, bench_->qp_destroy_send_side_ready_i, log_},
+      {"destroy commands", bench_->qp_destroy_commands_valid_o, bench_->qp_destroy_commands_ready_i, log_},
+      {"drain", bench_->qp_drain_valid_o, bench_->qp_drain_ready_i, log_},
       {"lun", bench_->lun_write_valid_o, bench_->lun_write_ready_i, log_},
       {"pool", bench_->pool_set_valid_o, bench_->pool_set_ready_i, log_},
   };
@@ -173,9 +175,8 @@ TEST_F(Mailbox, TakesAQueuePairOutOfTheTableBeforeTheBlocksLetGo) {
   takers_[4].delay = 50;
   takers_[5].delay = 20;
   EXPECT_EQ(destroy(0x000205), MailboxStatus::kOk);
-  ASSERT_EQ(log_.size(), 3U);
-  EXPECT_EQ(log_.front(), "destroy table");
-  EXPECT_EQ(log_.back(), "destroy responder");
+  EXPECT_EQ(log_,
+            (std::vector<std::string>{"destroy table", "destroy send_side", "destroy responder", "destroy commands"}));
   EXPECT_EQ(bench_->qp_destroy_data_o, 0x000205U);
 }
 
@@ -186,6 +187,22 @@ TEST_F(Mailbox, DoesNotFindAQueuePairOfAnotherGeneration) {
   bench_->qp_lookup_entry_valid_i = 0;
   EXPECT_EQ(destroy(0x000105), MailboxStatus::kNotFound);
   EXPECT_TRUE(log_.empty());
+}
+
+TEST_F(Mailbox, OnlyBeginsADrain) {
+  const auto drain = [&](std::uint32_t qpn) {
+    bench_->argument_i[0] = qpn;
+    return execute(MailboxCommand::kQpDrain);
+  };
+  bench_->qp_lookup_entry_valid_i = 1;
+  bench_->qp_lookup_entry_qpn_i = 0x000205;
+  EXPECT_EQ(drain(0x000105), MailboxStatus::kNotFound);
+  EXPECT_TRUE(log_.empty());
+  EXPECT_EQ(drain(0x000205), MailboxStatus::kOk);
+  EXPECT_EQ(bench_->qp_destroy_data_o, 0x000205U);
+  bench_->qp_drain_exists_i = 1;
+  EXPECT_EQ(drain(0x000205), MailboxStatus::kExists);
+  EXPECT_EQ(log_, (std::vector<std::string>{"drain", "drain"}));
 }
 
 TEST_F(Mailbox, WritesAndClearsLuns) {
@@ -256,7 +273,7 @@ TEST_F(Mailbox, DisablingRingsWaitsForTheLastAccess) {
 }
 
 TEST_F(Mailbox, IgnoresAStartWhileBusyAndRefusesUnknownCommands) {
-  takers_[6].delay = 30;
+  takers_[8].delay = 30;
   const auto words = lun_words(9, 1, 9, 0, 8);
   for (unsigned i = 0; i < words.size(); ++i) bench_->argument_i[i] = words[i];
   bench_->command_i = static_cast<std::uint8_t>(MailboxCommand::kLunSet);
@@ -267,7 +284,7 @@ TEST_F(Mailbox, IgnoresAStartWhileBusyAndRefusesUnknownCommands) {
   EXPECT_TRUE(bench_.run_until([&] { return bench_->status_o == 0; }, 100));
   EXPECT_EQ(log_, (std::vector<std::string>{"lun"}));
   EXPECT_EQ(bench_->lun_write_index_o, 9);
-  EXPECT_EQ(execute(static_cast<MailboxCommand>(9)), MailboxStatus::kBadCommand);
+  EXPECT_EQ(execute(static_cast<MailboxCommand>(200)), MailboxStatus::kBadCommand);
   EXPECT_EQ(execute(MailboxCommand::kNop), MailboxStatus::kOk);
 }
 

@@ -26,8 +26,8 @@ struct Entry {
 class ExceptionWriter : public ::testing::Test {
  protected:
   explicit ExceptionWriter(double stall = 0.3) : stall_(stall) {
-    for (Agent* agent : std::initializer_list<Agent*>{&frames_, &ius_, &responder_, &send_side_, &slot_free_, &reader_,
-                                                      &writer_, &dropped_, &to_host_}) {
+    for (Agent* agent : std::initializer_list<Agent*>{&frames_, &ius_, &responder_, &send_side_, &drained_, &slot_free_,
+                                                      &reader_, &writer_, &dropped_, &to_host_}) {
       bench_.attach(*agent);
     }
     bench_->ring_base_i = kRing;
@@ -81,6 +81,8 @@ class ExceptionWriter : public ::testing::Test {
                                  bench_->iu_exception_data_i, stall_, seed_ + 1};
   StreamSource<QpEvent> responder_{bench_->responder_event_valid_i, bench_->responder_event_ready_o,
                                    bench_->responder_event_data_i, stall_, seed_ + 3};
+  StreamSource<QpEvent> drained_{bench_->drained_valid_i, bench_->drained_ready_o, bench_->drained_data_i, stall_,
+                                 seed_ + 2};
   StreamSource<QpEvent> send_side_{bench_->send_side_event_valid_i, bench_->send_side_event_ready_o,
                                    bench_->send_side_event_data_i, stall_, seed_ + 4};
   StreamSink<SlotFree> slot_free_{bench_->slot_free_valid_o, bench_->slot_free_ready_i, bench_->slot_free_data_o,
@@ -176,6 +178,12 @@ TEST_F(ExceptionWriter, ReportsQueuePairEvents) {
   event.qpn = 0x654321;
   send_side_.push(event);
   ASSERT_TRUE(run_until_written(1));
+  event.qpn = 0x0ABCDE;
+  event.cause = static_cast<unsigned>(abi::ExceptionReason::kDrained);
+  drained_.push(event);
+  ASSERT_TRUE(run_until_written(2));
+  EXPECT_EQ(entry(2).header.reason, static_cast<unsigned>(abi::ExceptionReason::kDrained));
+  EXPECT_EQ(entry(2).header.qpn, 0x0ABCDEU);
   EXPECT_EQ(entry(0).header.kind, static_cast<unsigned>(abi::ExceptionKind::kQpEvent));
   EXPECT_EQ(entry(0).header.reason, static_cast<unsigned>(abi::ExceptionReason::kNakRemoteAccess));
   EXPECT_EQ(entry(0).header.qpn, 0x123456U);

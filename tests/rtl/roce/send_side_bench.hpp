@@ -65,9 +65,11 @@ class PromisedWorkSource : public Agent {
   PromisedWorkSource(Model& model, double stall, std::uint64_t seed)
       : reserve_valid_(model.reserve_valid_i),
         reserve_qpn_(model.reserve_qpn_i),
+        known_(model.reserve_known_o),
         granted_(model.reserve_granted_o),
         source_(model.kernel_work_valid_i, model.kernel_work_ready_o, model.kernel_work_data_i, stall, seed) {
     reserve_valid_ = 0;
+    model.reserve_entries_i = 1;
   }
 
   void push(const WorkRequest& work) { waiting_.push_back(work); }
@@ -81,7 +83,7 @@ class PromisedWorkSource : public Agent {
   }
   void sample() override {
     source_.sample();
-    if (!reserve_valid_ || !granted_) return;
+    if (!reserve_valid_ || (known_ && !granted_)) return;  // the send queue drops what it does not know
     source_.push(waiting_.front());
     waiting_.pop_front();
   }
@@ -89,6 +91,7 @@ class PromisedWorkSource : public Agent {
  private:
   CData& reserve_valid_;
   IData& reserve_qpn_;
+  const CData& known_;
   const CData& granted_;
   StreamSource<WorkRequest> source_;
   std::deque<WorkRequest> waiting_;

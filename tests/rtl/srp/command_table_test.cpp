@@ -27,7 +27,7 @@ class SendQueues : public Agent {
   explicit SendQueues(Vcommand_table& model) : model_(model) {}
 
   void acknowledge(unsigned index) { freed_.push_back(index); }
-  /// The queue pair is gone: it is promised everything, for all that comes is dropped.
+  /// The queue pair is gone: nothing is promised, for all that comes would be dropped.
   void close(unsigned index) { closing_ = index; }
   unsigned used(unsigned index) const { return used_[index]; }
   bool acknowledging() const { return !freed_.empty(); }
@@ -38,11 +38,12 @@ class SendQueues : public Agent {
     model_.closed_valid_i = closing_.has_value();
     if (closing_) model_.closed_index_i = static_cast<std::uint8_t>(*closing_);
     const unsigned index = model_.reserve_qpn_o & 0xFF;
-    model_.reserve_granted_i = closed_[index] || used_[index] + wanted() <= kRing;
+    model_.reserve_known_i = !closed_[index];
+    model_.reserve_granted_i = !closed_[index] && used_[index] + wanted() <= kRing;
   }
   void sample() override {
     const unsigned index = model_.reserve_qpn_o & 0xFF;
-    if (model_.reserve_valid_o != 0 && model_.reserve_granted_i != 0 && !closed_[index]) used_[index] += wanted();
+    if (model_.reserve_valid_o != 0 && model_.reserve_granted_i != 0) used_[index] += wanted();
     if (!freed_.empty()) {
       --used_[freed_.front()];
       freed_.pop_front();
@@ -52,7 +53,7 @@ class SendQueues : public Agent {
   }
 
  private:
-  unsigned wanted() const { return model_.reserve_two_o != 0 ? 2 : 1; }
+  unsigned wanted() const { return model_.reserve_entries_o; }
 
   Vcommand_table& model_;
   std::array<unsigned, abi::kQueuePairs> used_{};
@@ -115,6 +116,12 @@ class CommandTable : public ::testing::Test {
       answered(step);
       return;
     }
+    if (step.answer != 0 && closed_.contains(index) && !data_[index].empty() && step.transfer == data_[index].front()) {
+      EXPECT_EQ(step.status.to_uint(), completion_status::kFlushed);
+      data_[index].pop_front();
+      answered(step);
+      return;
+    }
     if (step.answer != 0) {
       // Those of one source are in order; which source comes first is a matter of the test's pauses.
       const Transfer& transfer = step.transfer;
@@ -128,6 +135,7 @@ class CommandTable : public ::testing::Test {
     }
     auto& waiting = data_[index];
     ASSERT_FALSE(waiting.empty());
+    EXPECT_FALSE(closed_.contains(index)) << "data moves for a queue pair that is gone";
     EXPECT_TRUE(step.transfer == waiting.front()) << "commands of a queue pair change places";
     EXPECT_EQ(step.piece.to_uint(), pieces_[index]);
     const std::uint64_t end = std::uint64_t{pieces_[index] + 1} * abi::kMaxWorkBytes;
@@ -190,7 +198,7 @@ class CommandTable : public ::testing::Test {
   std::mt19937_64 random_{seed_.value()};
 
   unsigned queue_pairs_ = 4;
-  std::set<unsigned> slots_;
+  std::set<unsigned> slots_, closed_;
   std::map<unsigned, unsigned> status_;                                      // by slot
   std::map<unsigned, std::deque<Transfer>> data_, answers_, copied_, read_;  // by queue pair, as they are due
   std::map<unsigned, unsigned> pieces_, steps_of_, answered_of_;
@@ -241,7 +249,9 @@ TEST_F(CommandTable, LetsAClosedQueuePairsCommandsThrough) {
   for (unsigned i = 0; i < 50; ++i) submit(transfer_of(1, static_cast<Kind>(i % 3), 200'000 + i));
   for (unsigned i = 0; i < 50; ++i) submit(transfer_of(0, static_cast<Kind>(i % 3), 4096));
   ASSERT_TRUE(run([&] { return answered_of_[0] == 50; }, {1}));
+  ASSERT_TRUE(run([&] { return steps_->received().size() > 0 && bench_->step_valid_o == 0; }, {0, 1}));
   rings_->close(1);
+  closed_.insert(1);
   ASSERT_TRUE(run(
       [&] {
         // What was asked for ends FLUSHED.
@@ -268,6 +278,46 @@ TEST_F(CommandTable, AnswersGoBeforeData) {
     if (steps_of_[0] != before) break;
   }
   EXPECT_TRUE(read_[0].empty()) << "data went first";
+}
+
+// Given commands of two queue pairs, when those of one are divided, then those before and after are told apart.
+TEST_F(CommandTable, TellsWhetherCommandsFromBeforeADivisionAreLeft) {
+  queue_pairs_ = 2;
+  start(0.0);
+  const auto left = [&](unsigned index) {
+    bench_->left_index_i = static_cast<std::uint8_t>(index);
+    bench_.run(1);
+    return std::pair(bench_->left_before_o != 0, bench_->left_after_o != 0);
+  };
+  const auto divide = [&](unsigned index) {
+    bench_->divide_valid_i = 1;
+    bench_->divide_index_i = static_cast<std::uint8_t>(index);
+    bench_.run(1);
+    bench_->divide_valid_i = 0;
+  };
+  const auto end_one = [&] {
+    const std::size_t before = answered_;
+    complete(0, completion_status::kOk);
+    ASSERT_TRUE(bench_.run_until([&] { return answered_ == before + 1; }, 100));
+  };
+  for (unsigned round = 0; round < 3; ++round) {
+    EXPECT_EQ(left(0), std::pair(false, false));
+    for (unsigned i = 0; i < 3; ++i) submit(transfer_of(0, i == 1 ? Kind::kImmediate : Kind::kWrite, 4096));
+    submit(transfer_of(1, Kind::kWrite, 4096));
+    ASSERT_TRUE(bench_.run_until([&] { return moving_.size() == 4; }, 200));
+    EXPECT_EQ(left(0), std::pair(false, true));
+    divide(0);
+    EXPECT_EQ(left(0), std::pair(true, false));
+    for (unsigned i = 0; i < 2; ++i) submit(transfer_of(0, Kind::kWrite, 4096));
+    ASSERT_TRUE(bench_.run_until([&] { return moving_.size() == 6; }, 200));
+    for (unsigned i = 0; i < 3; ++i) {
+      EXPECT_EQ(left(0), std::pair(true, true));
+      end_one();
+    }
+    EXPECT_EQ(left(0), std::pair(false, true));
+    EXPECT_EQ(left(1), std::pair(false, true));
+    while (!moving_.empty()) end_one();
+  }
 }
 
 class CommandTableSpeed : public CommandTable, public ::testing::WithParamInterface<unsigned> {};
