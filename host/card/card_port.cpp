@@ -129,6 +129,10 @@ abi::MailboxStatus CardPort::destroy_qp(std::uint32_t qpn) {
   return mailbox(abi::MailboxCommand::kQpDestroy, abi::mailbox::QpDestroy{.qpn = qpn}.pack());
 }
 
+abi::MailboxStatus CardPort::drain_qp(std::uint32_t qpn) {
+  return mailbox(abi::MailboxCommand::kQpDrain, abi::mailbox::QpDrain{.qpn = qpn}.pack());
+}
+
 abi::MailboxStatus CardPort::set_lun(std::uint8_t index, const abi::LunEntry& entry) {
   return mailbox(abi::MailboxCommand::kLunSet, abi::mailbox::LunSet{.index = index, .record = entry}.pack());
 }

@@ -58,6 +58,8 @@ class CardPort {
   abi::MailboxStatus set_port(std::uint64_t mac);
   abi::MailboxStatus create_qp(const abi::QpConfig& configuration);
   abi::MailboxStatus destroy_qp(std::uint32_t qpn);
+  /// Begins a drain; on_qp_event() with reason DRAINED tells when it has ended.
+  abi::MailboxStatus drain_qp(std::uint32_t qpn);
   abi::MailboxStatus set_lun(std::uint8_t index, const abi::LunEntry& entry);
   abi::MailboxStatus clear_lun(std::uint8_t index);
 

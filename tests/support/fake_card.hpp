@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -42,6 +43,8 @@ class FakeCard : public Device {
   unsigned busy_reads = 0;     ///< reads of MAILBOX_STATUS that still say BUSY
   bool never_answers = false;  ///< the mailbox hangs
   bool hold_work = false;      ///< the card takes no work from its ring
+  bool hold_drains = false;    ///< drains do not end by themselves
+  std::set<std::uint32_t> draining;
   std::map<std::uint32_t, std::uint64_t> counters;
   std::deque<ByteString> frames;
   std::deque<Sent> units;
@@ -73,6 +76,12 @@ class FakeCard : public Device {
   }
   void raise_unit(std::uint32_t qpn, std::span<const std::byte> unit) {
     raise(abi::ExceptionKind::kIu, abi::ExceptionReason::kCdbOpcode, qpn, unit);
+  }
+
+  void end_drains() {
+    for (const std::uint32_t qpn : std::exchange(draining, {})) {
+      raise(abi::ExceptionKind::kQpEvent, abi::ExceptionReason::kDrained, qpn, {});
+    }
   }
 
   void complete(std::uint32_t cookie, std::uint32_t qpn, abi::CompletionStatus status) {
@@ -218,7 +227,13 @@ class FakeCard : public Device {
         queue_pairs[qpn] = arguments;
         return abi::MailboxStatus::kOk;
       case abi::MailboxCommand::kQpDestroy:
+        draining.erase(qpn);
         return queue_pairs.erase(qpn) == 1 ? abi::MailboxStatus::kOk : abi::MailboxStatus::kNotFound;
+      case abi::MailboxCommand::kQpDrain:
+        if (!queue_pairs.contains(qpn)) return abi::MailboxStatus::kNotFound;
+        if (!draining.insert(qpn).second) return abi::MailboxStatus::kExists;
+        if (!hold_drains) end_drains();
+        return abi::MailboxStatus::kOk;
       case abi::MailboxCommand::kLunSet:
         luns[arguments[0] & 0xff] = arguments;
         return abi::MailboxStatus::kOk;

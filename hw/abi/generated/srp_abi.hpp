@@ -29,6 +29,7 @@ inline constexpr uint32_t kBeatBytes = 64;  // width of the data path
 inline constexpr uint32_t kClockHz = 250000000;  // card clock
 inline constexpr uint32_t kSendQueueEntries = 64;  // work requests a send queue holds, each queue pair
 inline constexpr uint32_t kSendQueueBits = 6;  // log2(SEND_QUEUE_ENTRIES)
+inline constexpr uint32_t kSendQueueHostEntries = 8;  // of these, entries that are left to the host: who has no more of a queue pair with the card never waits for room
 inline constexpr uint32_t kMaxReadDepth = 16;  // outstanding RDMA READs per queue pair the card can track
 inline constexpr uint32_t kMaxWorkBytes = 65536;  // longest piece of a command, moved by one work request; a power of two
 inline constexpr uint32_t kMaxWorkLog2 = 16;  // log2(MAX_WORK_BYTES)

@@ -23,6 +23,7 @@ package srp_abi_pkg;
   localparam int unsigned CLOCK_HZ = 32'd250000000;  // card clock
   localparam int unsigned SEND_QUEUE_ENTRIES = 32'd64;  // work requests a send queue holds, each queue pair
   localparam int unsigned SEND_QUEUE_BITS = 32'd6;  // log2(SEND_QUEUE_ENTRIES)
+  localparam int unsigned SEND_QUEUE_HOST_ENTRIES = 32'd8;  // of these, entries that are left to the host: who has no more of a queue pair with the card never waits for room
   localparam int unsigned MAX_READ_DEPTH = 32'd16;  // outstanding RDMA READs per queue pair the card can track
   localparam int unsigned MAX_WORK_BYTES = 32'd65536;  // longest piece of a command, moved by one work request; a power of two
   localparam int unsigned MAX_WORK_LOG2 = 32'd16;  // log2(MAX_WORK_BYTES)

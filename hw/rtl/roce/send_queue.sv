@@ -5,7 +5,8 @@
 // through another (response unit).
 // Guarantees: an entry stays until `acknowledged` passes it, so it can be read again; a request for a queue pair that is
 // not open or of another generation, or that no queue pair could execute, is dropped and counted, and when signaled ends
-// with FLUSHED or LOCAL_ERROR; requests of the kernels never wait for room, the host's next one waits for room in its ring.
+// with FLUSHED or LOCAL_ERROR; requests of the kernels never wait for room. The kernels are promised all but
+// SEND_QUEUE_HOST_ENTRIES of a ring; a host that has more requests of a queue pair here waits for room with its next one.
 // Nothing is promised for a queue pair that is not open, or of another generation: what comes for it is dropped.
 // Pointers are free-running with one bit more than an index. One request every two cycles.
 module send_queue (
@@ -69,6 +70,8 @@ module send_queue (
 
   output logic                          count_work_dropped_o
 );
+  localparam logic [6:0] KernelEntries = 7'(srp_abi_pkg::SEND_QUEUE_ENTRIES - srp_abi_pkg::SEND_QUEUE_HOST_ENTRIES);
+
   logic [255:0] open_q;
   logic [15:0]  generation_q[256];
   logic [6:0]   post_q[256];
@@ -112,7 +115,7 @@ module send_queue (
   assign reserve_used      = promised_q[reserve_qpn_i[7:0]] - acknowledged_q[reserve_qpn_i[7:0]];
   assign reserve_known_o   = reserve_known;
   assign reserve_granted_o = reserve_known &&
-      (reserve_entries_i == 2'd0 || (!reserve_used[6] && !(reserve_entries_i[1] && &reserve_used[5:0])));
+      (reserve_entries_i == 2'd0 || reserve_used <= KernelEntries - 7'(reserve_entries_i));
   assign reserve           = reserve_valid_i && reserve_granted_o;
   assign ring_open_o         = open_q[ring_index_i];
   assign ring_empty_o        = post_q[ring_index_i] == acknowledged_q[ring_index_i] && !(held_q && held_index == ring_index_i);
