@@ -253,7 +253,7 @@ void Target::on_qp_event(std::uint32_t qpn, abi::ExceptionReason cause) {
   close_channel(entry->second, true);
 }
 
-void Target::on_iu(std::uint32_t qpn, abi::ExceptionReason, std::span<const std::byte> iu) {
+void Target::on_iu(std::uint32_t qpn, abi::ExceptionReason reason, std::span<const std::byte> iu) {
   ++counters_.units;
   const auto entry = channels_.find(qpn);
   if (entry == channels_.end()) {
@@ -262,6 +262,11 @@ void Target::on_iu(std::uint32_t qpn, abi::ExceptionReason, std::span<const std:
   }
   const std::shared_ptr<Channel> channel = entry->second;
   connections_.confirm_established(channel->connection);
+  if (reason == abi::ExceptionReason::kMemoryError) {
+    ++channel->outstanding;
+    spdlog::error("card memory failed on a command of channel {:#x}: see the counters AXI_ERRORS, MEMORY_ERRORS", qpn);
+    return executor_.report_memory_error(channel, iu);
+  }
   execute_unit(channel, iu);
 }
 

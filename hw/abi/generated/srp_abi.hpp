@@ -106,7 +106,7 @@ enum class ExceptionKind : uint8_t {
   kQpEvent = 3,
 };
 
-/// why the card gave this to the host
+/// why the card gave this to the host; MEMORY_ERROR: card memory failed on data of this command, which has moved none or a part of it
 enum class ExceptionReason : uint8_t {
   kNone = 0,
   kNotRoce = 1,
@@ -123,6 +123,7 @@ enum class ExceptionReason : uint8_t {
   kLengthMismatch = 12,
   kHostLun = 13,
   kImmediateLength = 14,
+  kMemoryError = 15,
   kNakRemoteAccess = 32,
   kNakInvalidRequest = 33,
   kNakRemoteOperational = 34,
@@ -268,8 +269,9 @@ enum class Counter : uint32_t {
   kRxEcnMarked = 47,
   kTxCnp = 48,
   kRxCnp = 49,
+  kMemoryErrors = 50,
 };
-inline constexpr uint32_t kCounterCount = 50;
+inline constexpr uint32_t kCounterCount = 51;
 inline constexpr const char* kCounterNames[kCounterCount] = {
     "RX_FRAMES",
     "RX_BYTES_64",
@@ -321,6 +323,7 @@ inline constexpr const char* kCounterNames[kCounterCount] = {
     "RX_ECN_MARKED",
     "TX_CNP",
     "RX_CNP",
+    "MEMORY_ERRORS",
 };
 
 /// first beat of an exception ring entry; frame or IU bytes follow from byte 64; written after them

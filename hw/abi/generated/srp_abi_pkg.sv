@@ -90,7 +90,7 @@ package srp_abi_pkg;
   localparam logic [7:0] EXCEPTION_KIND_IU = 8'd2;
   localparam logic [7:0] EXCEPTION_KIND_QP_EVENT = 8'd3;
 
-  // ExceptionReason: why the card gave this to the host
+  // ExceptionReason: why the card gave this to the host; MEMORY_ERROR: card memory failed on data of this command, which has moved none or a part of it
   localparam logic [7:0] EXCEPTION_REASON_NONE = 8'd0;
   localparam logic [7:0] EXCEPTION_REASON_NOT_ROCE = 8'd1;
   localparam logic [7:0] EXCEPTION_REASON_MANAGEMENT = 8'd2;
@@ -106,6 +106,7 @@ package srp_abi_pkg;
   localparam logic [7:0] EXCEPTION_REASON_LENGTH_MISMATCH = 8'd12;
   localparam logic [7:0] EXCEPTION_REASON_HOST_LUN = 8'd13;
   localparam logic [7:0] EXCEPTION_REASON_IMMEDIATE_LENGTH = 8'd14;
+  localparam logic [7:0] EXCEPTION_REASON_MEMORY_ERROR = 8'd15;
   localparam logic [7:0] EXCEPTION_REASON_NAK_REMOTE_ACCESS = 8'd32;
   localparam logic [7:0] EXCEPTION_REASON_NAK_INVALID_REQUEST = 8'd33;
   localparam logic [7:0] EXCEPTION_REASON_NAK_REMOTE_OPERATIONAL = 8'd34;
@@ -240,7 +241,8 @@ package srp_abi_pkg;
   localparam int unsigned COUNTER_RX_ECN_MARKED = 32'd47;
   localparam int unsigned COUNTER_TX_CNP = 32'd48;
   localparam int unsigned COUNTER_RX_CNP = 32'd49;
-  localparam int unsigned COUNTER_COUNT = 32'd50;
+  localparam int unsigned COUNTER_MEMORY_ERRORS = 32'd50;
+  localparam int unsigned COUNTER_COUNT = 32'd51;
 
   // Mailbox PORT_SET: addresses of the port
   localparam int unsigned MAILBOX_PORT_SET_MAC_WORD = 32'd0;  // source MAC; value 0x0200c0a84d02 is 02:00:c0:a8:4d:02
@@ -546,13 +548,14 @@ package srp_abi_pkg;
     logic [31:0] cdb_bytes;  // transfer length of the CDB
     logic [63:0] local_address;
     logic [15:0] imm_offset;
+    logic [15:0] iu_length;
     logic immediate;
     logic write;
     logic [63:0] tag;
     logic [15:0] slot;
     logic [23:0] qpn;
   } transfer_t;
-  localparam int unsigned TRANSFER_BITS = 32'd378;
+  localparam int unsigned TRANSFER_BITS = 32'd394;
 
   // what command_table lets a command do next: move one piece of its data, or be answered
   typedef struct packed {
@@ -562,18 +565,19 @@ package srp_abi_pkg;
     logic [3:0] status;  // CompletionStatus with which it has ended
     logic answer;  // 1: its data phase has ended
   } step_t;
-  localparam int unsigned STEP_BITS = 32'd400;
+  localparam int unsigned STEP_BITS = 32'd416;
 
   // what the end of a command needs: an SRP_RSP with GOOD status, and its slot
   typedef struct packed {
     logic [31:0] residual;
     logic [7:0] flags;  // SRP_RSP flags: DOOVER 04, DOUNDER 08, DIOVER 10, DIUNDER 20
     logic [63:0] tag;
+    logic [15:0] iu_length;
     logic [15:0] slot;
     logic [23:0] qpn;
-    logic [3:0] status;  // CompletionStatus of the data phase; only OK is answered
+    logic [3:0] status;  // CompletionStatus of the data phase: OK is answered, LOCAL_ERROR is the host's to answer, otherwise the queue pair is gone
   } response_t;
-  localparam int unsigned RESPONSE_BITS = 32'd148;
+  localparam int unsigned RESPONSE_BITS = 32'd164;
 
   // one contiguous piece of a command on both sides
   typedef struct packed {
@@ -585,7 +589,7 @@ package srp_abi_pkg;
     logic last;  // last piece of its command
     logic [1:0] kind;  // SegmentKind
   } segment_t;
-  localparam int unsigned SEGMENT_BITS = 32'd343;
+  localparam int unsigned SEGMENT_BITS = 32'd359;
 
   // in order per queue pair: work requests, and the ends of commands
   typedef struct packed {
@@ -593,7 +597,7 @@ package srp_abi_pkg;
     work_request_t work;
     logic respond;  // 1: the end of a command, `response`; 0: pass `work` on
   } mover_output_t;
-  localparam int unsigned MOVER_OUTPUT_BITS = 32'd692;
+  localparam int unsigned MOVER_OUTPUT_BITS = 32'd708;
 
   // immediate data from its IU slot to a LUN
   typedef struct packed {

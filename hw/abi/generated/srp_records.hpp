@@ -61,7 +61,7 @@ inline constexpr unsigned kIu = static_cast<unsigned>(abi::ExceptionKind::kIu);
 inline constexpr unsigned kQpEvent = static_cast<unsigned>(abi::ExceptionKind::kQpEvent);
 }  // namespace exception_kind
 
-/// why the card gave this to the host
+/// why the card gave this to the host; MEMORY_ERROR: card memory failed on data of this command, which has moved none or a part of it
 namespace exception_reason {
 inline constexpr unsigned kNone = static_cast<unsigned>(abi::ExceptionReason::kNone);
 inline constexpr unsigned kNotRoce = static_cast<unsigned>(abi::ExceptionReason::kNotRoce);
@@ -78,6 +78,7 @@ inline constexpr unsigned kWriteProtected = static_cast<unsigned>(abi::Exception
 inline constexpr unsigned kLengthMismatch = static_cast<unsigned>(abi::ExceptionReason::kLengthMismatch);
 inline constexpr unsigned kHostLun = static_cast<unsigned>(abi::ExceptionReason::kHostLun);
 inline constexpr unsigned kImmediateLength = static_cast<unsigned>(abi::ExceptionReason::kImmediateLength);
+inline constexpr unsigned kMemoryError = static_cast<unsigned>(abi::ExceptionReason::kMemoryError);
 inline constexpr unsigned kNakRemoteAccess = static_cast<unsigned>(abi::ExceptionReason::kNakRemoteAccess);
 inline constexpr unsigned kNakInvalidRequest = static_cast<unsigned>(abi::ExceptionReason::kNakInvalidRequest);
 inline constexpr unsigned kNakRemoteOperational = static_cast<unsigned>(abi::ExceptionReason::kNakRemoteOperational);
@@ -936,13 +937,14 @@ struct IuException {
 
 /// a checked READ or WRITE: what moves where
 struct Transfer {
-  static constexpr unsigned kBits = 378;
+  static constexpr unsigned kBits = 394;
 
   ap_uint<24> qpn = 0;
   ap_uint<16> slot = 0;
   ap_uint<64> tag = 0;
   ap_uint<1> write = 0;
   ap_uint<1> immediate = 0;
+  ap_uint<16> iu_length = 0;
   ap_uint<16> imm_offset = 0;
   ap_uint<64> local_address = 0;
   ap_uint<32> cdb_bytes = 0;  // transfer length of the CDB
@@ -958,13 +960,14 @@ struct Transfer {
     bits.range(103, 40) = tag;
     bits.range(104, 104) = write;
     bits.range(105, 105) = immediate;
-    bits.range(121, 106) = imm_offset;
-    bits.range(185, 122) = local_address;
-    bits.range(217, 186) = cdb_bytes;
-    bits.range(249, 218) = length;
-    bits.range(313, 250) = desc_va;
-    bits.range(345, 314) = desc_rkey;
-    bits.range(377, 346) = desc_length;
+    bits.range(121, 106) = iu_length;
+    bits.range(137, 122) = imm_offset;
+    bits.range(201, 138) = local_address;
+    bits.range(233, 202) = cdb_bytes;
+    bits.range(265, 234) = length;
+    bits.range(329, 266) = desc_va;
+    bits.range(361, 330) = desc_rkey;
+    bits.range(393, 362) = desc_length;
     return bits;
   }
   static Transfer from_bits(const ap_uint<kBits>& bits) {
@@ -974,13 +977,14 @@ struct Transfer {
     record.tag = bits.range(103, 40);
     record.write = bits.range(104, 104);
     record.immediate = bits.range(105, 105);
-    record.imm_offset = bits.range(121, 106);
-    record.local_address = bits.range(185, 122);
-    record.cdb_bytes = bits.range(217, 186);
-    record.length = bits.range(249, 218);
-    record.desc_va = bits.range(313, 250);
-    record.desc_rkey = bits.range(345, 314);
-    record.desc_length = bits.range(377, 346);
+    record.iu_length = bits.range(121, 106);
+    record.imm_offset = bits.range(137, 122);
+    record.local_address = bits.range(201, 138);
+    record.cdb_bytes = bits.range(233, 202);
+    record.length = bits.range(265, 234);
+    record.desc_va = bits.range(329, 266);
+    record.desc_rkey = bits.range(361, 330);
+    record.desc_length = bits.range(393, 362);
     return record;
   }
   friend bool operator==(const Transfer& a, const Transfer& b) {
@@ -989,6 +993,7 @@ struct Transfer {
            a.tag == b.tag &&
            a.write == b.write &&
            a.immediate == b.immediate &&
+           a.iu_length == b.iu_length &&
            a.imm_offset == b.imm_offset &&
            a.local_address == b.local_address &&
            a.cdb_bytes == b.cdb_bytes &&
@@ -1001,7 +1006,7 @@ struct Transfer {
 
 /// what command_table lets a command do next: move one piece of its data, or be answered
 struct Step {
-  static constexpr unsigned kBits = 400;
+  static constexpr unsigned kBits = 416;
 
   ap_uint<1> answer = 0;  // 1: its data phase has ended
   ap_uint<4> status = 0;  // CompletionStatus with which it has ended
@@ -1015,7 +1020,7 @@ struct Step {
     bits.range(4, 1) = status;
     bits.range(5, 5) = last;
     bits.range(21, 6) = piece;
-    bits.range(399, 22) = transfer.to_bits();
+    bits.range(415, 22) = transfer.to_bits();
     return bits;
   }
   static Step from_bits(const ap_uint<kBits>& bits) {
@@ -1024,7 +1029,7 @@ struct Step {
     record.status = bits.range(4, 1);
     record.last = bits.range(5, 5);
     record.piece = bits.range(21, 6);
-    record.transfer = Transfer::from_bits(ap_uint<378>(bits.range(399, 22)));
+    record.transfer = Transfer::from_bits(ap_uint<394>(bits.range(415, 22)));
     return record;
   }
   friend bool operator==(const Step& a, const Step& b) {
@@ -1038,11 +1043,12 @@ struct Step {
 
 /// what the end of a command needs: an SRP_RSP with GOOD status, and its slot
 struct Response {
-  static constexpr unsigned kBits = 148;
+  static constexpr unsigned kBits = 164;
 
-  ap_uint<4> status = 0;  // CompletionStatus of the data phase; only OK is answered
+  ap_uint<4> status = 0;  // CompletionStatus of the data phase: OK is answered, LOCAL_ERROR is the host's to answer, otherwise the queue pair is gone
   ap_uint<24> qpn = 0;
   ap_uint<16> slot = 0;
+  ap_uint<16> iu_length = 0;
   ap_uint<64> tag = 0;
   ap_uint<8> flags = 0;  // SRP_RSP flags: DOOVER 04, DOUNDER 08, DIOVER 10, DIUNDER 20
   ap_uint<32> residual = 0;
@@ -1052,9 +1058,10 @@ struct Response {
     bits.range(3, 0) = status;
     bits.range(27, 4) = qpn;
     bits.range(43, 28) = slot;
-    bits.range(107, 44) = tag;
-    bits.range(115, 108) = flags;
-    bits.range(147, 116) = residual;
+    bits.range(59, 44) = iu_length;
+    bits.range(123, 60) = tag;
+    bits.range(131, 124) = flags;
+    bits.range(163, 132) = residual;
     return bits;
   }
   static Response from_bits(const ap_uint<kBits>& bits) {
@@ -1062,15 +1069,17 @@ struct Response {
     record.status = bits.range(3, 0);
     record.qpn = bits.range(27, 4);
     record.slot = bits.range(43, 28);
-    record.tag = bits.range(107, 44);
-    record.flags = bits.range(115, 108);
-    record.residual = bits.range(147, 116);
+    record.iu_length = bits.range(59, 44);
+    record.tag = bits.range(123, 60);
+    record.flags = bits.range(131, 124);
+    record.residual = bits.range(163, 132);
     return record;
   }
   friend bool operator==(const Response& a, const Response& b) {
     return a.status == b.status &&
            a.qpn == b.qpn &&
            a.slot == b.slot &&
+           a.iu_length == b.iu_length &&
            a.tag == b.tag &&
            a.flags == b.flags &&
            a.residual == b.residual;
@@ -1079,7 +1088,7 @@ struct Response {
 
 /// one contiguous piece of a command on both sides
 struct Segment {
-  static constexpr unsigned kBits = 343;
+  static constexpr unsigned kBits = 359;
 
   ap_uint<2> kind = 0;  // SegmentKind
   ap_uint<1> last = 0;  // last piece of its command
@@ -1097,7 +1106,7 @@ struct Segment {
     bits.range(130, 67) = remote_va;
     bits.range(162, 131) = rkey;
     bits.range(194, 163) = length;
-    bits.range(342, 195) = response.to_bits();
+    bits.range(358, 195) = response.to_bits();
     return bits;
   }
   static Segment from_bits(const ap_uint<kBits>& bits) {
@@ -1108,7 +1117,7 @@ struct Segment {
     record.remote_va = bits.range(130, 67);
     record.rkey = bits.range(162, 131);
     record.length = bits.range(194, 163);
-    record.response = Response::from_bits(ap_uint<148>(bits.range(342, 195)));
+    record.response = Response::from_bits(ap_uint<164>(bits.range(358, 195)));
     return record;
   }
   friend bool operator==(const Segment& a, const Segment& b) {
@@ -1124,7 +1133,7 @@ struct Segment {
 
 /// in order per queue pair: work requests, and the ends of commands
 struct MoverOutput {
-  static constexpr unsigned kBits = 692;
+  static constexpr unsigned kBits = 708;
 
   ap_uint<1> respond = 0;  // 1: the end of a command, `response`; 0: pass `work` on
   WorkRequest work;
@@ -1134,14 +1143,14 @@ struct MoverOutput {
     ap_uint<kBits> bits = 0;
     bits.range(0, 0) = respond;
     bits.range(543, 1) = work.to_bits();
-    bits.range(691, 544) = response.to_bits();
+    bits.range(707, 544) = response.to_bits();
     return bits;
   }
   static MoverOutput from_bits(const ap_uint<kBits>& bits) {
     MoverOutput record;
     record.respond = bits.range(0, 0);
     record.work = WorkRequest::from_bits(ap_uint<543>(bits.range(543, 1)));
-    record.response = Response::from_bits(ap_uint<148>(bits.range(691, 544)));
+    record.response = Response::from_bits(ap_uint<164>(bits.range(707, 544)));
     return record;
   }
   friend bool operator==(const MoverOutput& a, const MoverOutput& b) {

@@ -21,6 +21,7 @@ Response response_to(const Transfer& transfer) {
   Response response;
   response.qpn = transfer.qpn;
   response.slot = transfer.slot;
+  response.iu_length = transfer.iu_length;
   response.tag = transfer.tag;
   if (over) response.flags = transfer.write ? kDataOutOver : kDataInOver;
   if (under) response.flags = transfer.write ? kDataOutUnder : kDataInUnder;

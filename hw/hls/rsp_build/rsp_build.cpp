@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rsp_build.hpp"
 
+#include "srp_abi.hpp"
 #include "srp_iu.hpp"
 
 namespace srpnic {
@@ -28,18 +29,25 @@ WorkRequest send_response(const Response& response) {
 
 }  // namespace
 
-void rsp_build(hls::stream<MoverOutput>& mover, hls::stream<WorkRequest>& work, hls::stream<SlotFree>& slot_free) {
+void rsp_build(hls::stream<MoverOutput>& mover, hls::stream<WorkRequest>& work, hls::stream<SlotFree>& slot_free,
+               hls::stream<IuException>& exception) {
 #pragma HLS PIPELINE II = 1
 #pragma HLS INTERFACE mode = ap_ctrl_none port = return
-  if (mover.empty() || work.full() || slot_free.full()) return;
+  if (mover.empty() || work.full() || slot_free.full() || exception.full()) return;
 
   const MoverOutput next = mover.read();
   if (next.respond == 0) {
     work.write(next.work);
     return;
   }
-  if (next.response.status == completion_status::kOk) work.write(send_response(next.response));
-  slot_free.write(SlotFree{next.response.qpn, next.response.slot});
+  const Response& end = next.response;
+  if (end.status == completion_status::kLocalError) {
+    exception.write(
+        IuException{end.qpn, end.slot, end.iu_length, static_cast<unsigned>(abi::ExceptionReason::kMemoryError)});
+    return;
+  }
+  if (end.status == completion_status::kOk) work.write(send_response(end));
+  slot_free.write(SlotFree{end.qpn, end.slot});
 }
 
 }  // namespace srpnic

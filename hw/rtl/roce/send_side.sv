@@ -85,6 +85,7 @@ module send_side (
   input  logic                          read_write_data_ready_i,
   output srp_abi_pkg::beat_t            read_write_data_data_o,
   input  logic                          read_write_done_i,
+  input  logic                          read_write_done_error_i,
 
   // Congestion control
   input  srp_abi_pkg::congestion_settings_t congestion_i,
@@ -251,7 +252,7 @@ module send_side (
     .response_valid_i, .response_ready_o, .response_data_i,
     .response_payload_valid_i, .response_payload_ready_o, .response_payload_data_i,
     .read_write_cmd_valid_o, .read_write_cmd_ready_i, .read_write_cmd_data_o,
-    .read_write_data_valid_o, .read_write_data_ready_i, .read_write_data_data_o, .read_write_done_i,
+    .read_write_data_valid_o, .read_write_data_ready_i, .read_write_data_data_o, .read_write_done_i, .read_write_done_error_i,
     .posted_valid_i(posted_valid), .posted_index_i(posted_index), .posted_pointer_i(posted_pointer),
     .acknowledged_valid_o(acknowledged_valid), .acknowledged_index_o(acknowledged_index),
     .acknowledged_pointer_o(acknowledged_pointer),

@@ -3,7 +3,8 @@
 // In: stream `drain` (a queue pair is to be drained), stream `destroy` (… is gone from the transport); what command_table
 // and the send queue say of the queue pair they are asked about. Out: stream `drained` of QpEvent.
 // A drain passes four phases: the IUs taken before it have been decided on (fence); command_table parts its commands, and
-// those from before have ended; what they posted has been acknowledged, so that nothing is sent again; the event is given.
+// those from before have ended; what they posted has been acknowledged, so that nothing is sent again; IUs that are the
+// host's to answer have been given to it, and the event is.
 // Then no command that had come before the drain reads or writes memory or is answered any more. `destroy` is taken when no
 // command of the queue pair is left at all; it ends a drain without an event.
 // One queue pair is looked at every two cycles, in turn. How long a drain takes is a matter of its queue pair's peer.
@@ -25,7 +26,9 @@ module drain_unit (
   // IUs: pulses
   input  logic                    taken_i,          // one is being decided on
   input  logic                    joined_i,         // … and has become a command
-  input  logic                    excepted_i,       // … and waits for the host
+  input  logic                    excepted_i,       // … and is the host's
+  input  logic                    queued_i,         // an IU waits for the host
+  input  logic                    delivered_i,      // … and is written to its ring, before any event given later
 
   // command_table
   output logic                    divide_valid_o,
@@ -59,9 +62,9 @@ module drain_unit (
   logic [srp_abi_pkg::QUEUE_PAIRS-1:0] draining_q;
   logic [15:0] generation_q [srp_abi_pkg::QUEUE_PAIRS];
   logic [1:0]  phase_q [srp_abi_pkg::QUEUE_PAIRS];
-  logic [15:0] goal_q [srp_abi_pkg::QUEUE_PAIRS];  // FENCE: count of IUs; RING: promised pointer
+  logic [15:0] goal_q [srp_abi_pkg::QUEUE_PAIRS];  // FENCE, REPORT: count of IUs; RING: promised pointer
 
-  logic [15:0] taken_q, decided_q;                 // free-running counts of IUs
+  logic [15:0] taken_q, decided_q, queued_q, delivered_q;  // free-running counts of IUs
   logic [LookBits-1:0] looks_q;                   // cycles that no time may be skipped for
 
   // The look: its first cycle asks, the second decides.
@@ -69,7 +72,7 @@ module drain_unit (
   logic        decide_q, draining_now_q;
   logic [1:0]  phase, next_phase;
   // verilator lint_off UNUSEDSIGNAL
-  logic [15:0] goal, fence_missing;                // negative: the goal is not reached
+  logic [15:0] goal, fence_missing, host_missing;  // negative: the goal is not reached
   logic [6:0]  ring_missing;
   // verilator lint_on UNUSEDSIGNAL
   logic        left_before_q, left_after_q, ring_open_q, ring_empty_q;
@@ -96,6 +99,7 @@ module drain_unit (
   assign phase         = phase_q[index_q];
   assign goal          = goal_q[index_q];
   assign fence_missing = decided_q - goal;
+  assign host_missing  = delivered_q - goal;
   assign ring_missing  = ring_acknowledged_q - goal[6:0];
 
   always_comb begin
@@ -111,7 +115,7 @@ module drain_unit (
   assign divide_valid_o = decide_q && draining_now_q && phase == FENCE && passes;
   assign divide_index_o = index_q;
 
-  assign reports              = decide_q && draining_now_q && phase == REPORT && !drained_valid_q;
+  assign reports              = decide_q && draining_now_q && phase == REPORT && !host_missing[15] && !drained_valid_q;
   assign drained_valid_o      = drained_valid_q;
   assign drained_data_o.qpn   = drained_qpn_q;
   assign drained_data_o.cause = srp_abi_pkg::EXCEPTION_REASON_DRAINED;
@@ -132,15 +136,20 @@ module drain_unit (
       drained_valid_q <= 1'b0;
       taken_q      <= '0;
       decided_q    <= '0;
+      queued_q     <= '0;
+      delivered_q  <= '0;
       looks_q      <= '0;
     end else begin
       taken_q      <= taken_q + 16'(taken_i);
       decided_q    <= decided_q + 16'(joined_i) + 16'(excepted_i);
+      queued_q     <= queued_q + 16'(queued_i);
+      delivered_q  <= delivered_q + 16'(delivered_i);
       destroying_q <= destroy_valid_i && !destroys;
       decide_q     <= !decide_q;
       if (decide_q) index_q <= destroy_valid_i && !destroys ? destroy_index_i : index_q + 8'd1;
       drained_valid_q <= reports || (drained_valid_q && !drained_ready_i);
-      if (start || (destroy_valid_i && !destroying_q) || joined_i || excepted_i || ended_i || acknowledged_i || closed_i) begin
+      if (start || (destroy_valid_i && !destroying_q) || joined_i || excepted_i || delivered_i || ended_i || acknowledged_i ||
+          closed_i) begin
         looks_q <= LookBits'(LookCycles);
       end else if (looks_q != '0) begin
         looks_q <= looks_q - 1'b1;
@@ -169,7 +178,7 @@ module drain_unit (
       goal_q[drain_qpn_i[7:0]]       <= taken_q;
     end else if (decide_q && draining_now_q && passes) begin
       phase_q[index_q] <= next_phase;
-      goal_q[index_q]  <= 16'(ring_promised_q);
+      goal_q[index_q]  <= phase == COMMANDS ? 16'(ring_promised_q) : queued_q;
     end
   end
 endmodule

@@ -115,6 +115,7 @@ module roce_top (
   input  logic                          response_write_data_ready_i,
   output srp_abi_pkg::beat_t            response_write_data_data_o,
   input  logic                          response_write_done_i,
+  input  logic                          response_write_done_error_i,
 
   input  srp_abi_pkg::congestion_settings_t congestion_i,
 
@@ -313,7 +314,7 @@ module roce_top (
     .read_write_cmd_valid_o(response_write_cmd_valid_o), .read_write_cmd_ready_i(response_write_cmd_ready_i),
     .read_write_cmd_data_o(response_write_cmd_data_o), .read_write_data_valid_o(response_write_data_valid_o),
     .read_write_data_ready_i(response_write_data_ready_i), .read_write_data_data_o(response_write_data_data_o),
-    .read_write_done_i(response_write_done_i),
+    .read_write_done_i(response_write_done_i), .read_write_done_error_i(response_write_done_error_i),
     .congestion_i, .now_i(now[35:0]), .cnp_valid_i(cnp_received), .cnp_index_i(congestion_index),
     .skipped_ticks_i, .busy_i, .timers_pending_o(send_pending), .timers_next_o(send_next),
     .turn_valid_o(turn_valid), .turn_ready_o(turn_ready),

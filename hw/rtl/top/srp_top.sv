@@ -84,6 +84,7 @@ module srp_top (
   output logic                             count_commands_fast_o,
   output logic                             count_responses_fast_o,
   output logic                             count_copy_jobs_o,
+  output logic                             count_memory_errors_o,
 
   // handshakes of the streams at the kernels, by CardStream; 0 for those of other blocks
   output logic [srp_abi_pkg::CARD_STREAMS-1:0] stream_valid_o,
@@ -93,6 +94,7 @@ module srp_top (
   logic command_valid, command_ready, addressed_valid, addressed_ready, transfer_valid, transfer_ready;
   logic step_valid, step_ready, segment_valid, segment_ready, copy_valid, copy_ready, output_valid, output_ready;
   logic parse_exception_valid, parse_exception_ready, decode_exception_valid, decode_exception_ready;
+  logic end_exception_valid, end_exception_ready;
   srp_abi_pkg::srp_command_t       command;
   srp_abi_pkg::addressed_command_t addressed;
   srp_abi_pkg::transfer_t          transfer;
@@ -100,7 +102,7 @@ module srp_top (
   srp_abi_pkg::segment_t           segment;
   srp_abi_pkg::copy_job_t          copy;
   srp_abi_pkg::mover_output_t      mover_output;
-  srp_abi_pkg::iu_exception_t      parse_exception, decode_exception;
+  srp_abi_pkg::iu_exception_t      parse_exception, decode_exception, end_exception;
 
   iu_parse u_iu_parse (
     .clk_i, .rst_ni,
@@ -149,7 +151,9 @@ module srp_top (
     .clk_i, .rst_ni, .drain_valid_i, .drain_ready_o, .drain_exists_o, .drain_qpn_i,
     .destroy_valid_i, .destroy_ready_o, .destroy_index_i(drain_qpn_i[7:0]),
     .drained_valid_o, .drained_ready_i, .drained_data_o,
-    .taken_i(count_commands_o), .joined_i(joined), .excepted_i(exception_valid && exception_ready),
+    .taken_i(count_commands_o), .joined_i(joined),
+    .excepted_i((parse_exception_valid && parse_exception_ready) || (decode_exception_valid && decode_exception_ready)),
+    .queued_i(exception_valid && exception_ready), .delivered_i(iu_exception_valid_o && iu_exception_ready_i),
     .divide_valid_o(divide_valid), .divide_index_o(divide_index), .left_index_o(left_index),
     .left_before_i(left_before), .left_after_i(left_after), .ended_i(ended),
     .ring_index_o, .ring_open_i, .ring_empty_i, .ring_promised_i, .ring_acknowledged_i,
@@ -186,17 +190,18 @@ module srp_top (
   rsp_build u_rsp_build (
     .clk_i, .rst_ni,
     .mover_valid_i(output_valid), .mover_ready_o(output_ready), .mover_data_i(mover_output),
-    .work_valid_o, .work_ready_i, .work_data_o, .slot_free_valid_o, .slot_free_ready_i, .slot_free_data_o
+    .work_valid_o, .work_ready_i, .work_data_o, .slot_free_valid_o, .slot_free_ready_i, .slot_free_data_o,
+    .exception_valid_o(end_exception_valid), .exception_ready_i(end_exception_ready), .exception_data_o(end_exception)
   );
 
   // ------------------------------------------------------------------ IUs for the host
   srp_abi_pkg::iu_exception_t exception;
 
   // verilator lint_off PINCONNECTEMPTY
-  stream_arbiter #(.Inputs(2), .Width(srp_abi_pkg::IU_EXCEPTION_BITS)) u_exceptions (
-    .clk_i, .rst_ni, .in_valid_i({decode_exception_valid, parse_exception_valid}),
-    .in_ready_o({decode_exception_ready, parse_exception_ready}), .in_data_i({decode_exception, parse_exception}),
-    .in_last_i(2'b11), .out_valid_o(exception_valid), .out_ready_i(exception_ready), .out_data_o(exception),
+  stream_arbiter #(.Inputs(3), .Width(srp_abi_pkg::IU_EXCEPTION_BITS)) u_exceptions (
+    .clk_i, .rst_ni, .in_valid_i({end_exception_valid, decode_exception_valid, parse_exception_valid}),
+    .in_ready_o({end_exception_ready, decode_exception_ready, parse_exception_ready}),
+    .in_data_i({end_exception, decode_exception, parse_exception}), .in_last_i(3'b111), .out_valid_o(exception_valid), .out_ready_i(exception_ready), .out_data_o(exception),
     .out_last_o(), .out_index_o()
   );
   record_queue #(.Width(srp_abi_pkg::IU_EXCEPTION_BITS), .Depth(srp_abi_pkg::IU_SLOTS)) u_host_queue (
@@ -207,6 +212,7 @@ module srp_top (
   // verilator lint_on PINCONNECTEMPTY
 
   // ------------------------------------------------------------------ what the streams tell
+  assign count_memory_errors_o  = end_exception_valid && end_exception_ready;
   assign count_commands_o       = iu_valid_i && iu_ready_o;
   assign count_commands_fast_o  = slot_free_valid_o && slot_free_ready_i;
   assign count_responses_fast_o = work_valid_o && work_ready_i &&

@@ -124,7 +124,7 @@ module srpnic_card #(
   logic count_rx_frames, count_rx_bytes_64, count_rx_truncated, count_rx_oversized, count_rx_bad_ip, count_rx_bad_icrc,
         count_rx_not_for_us, count_rx_overflow, count_rx_roce_packets, count_rx_exception_frames,
         count_rx_exception_dropped, count_tx_frames, count_tx_bytes_64, count_tx_roce_packets, count_tx_host_frames,
-        count_commands, count_commands_fast, count_responses_fast, count_copy_jobs, count_axi_errors;
+        count_commands, count_commands_fast, count_responses_fast, count_copy_jobs, count_memory_errors, count_axi_errors;
 
   wire_guard u_wire (
     .clk_i, .rst_ni, .card_rst_ni(card_rst_n), .s_axis_rx_tvalid, .s_axis_rx_tlast, .card_rx_tvalid_o(rx_tvalid),
@@ -168,7 +168,7 @@ module srpnic_card #(
   srp_abi_pkg::dma_command_t iu_write_cmd;
   srp_abi_pkg::beat_t iu_write_data;
   logic response_write_cmd_valid, response_write_cmd_ready, response_write_data_valid, response_write_data_ready,
-        response_write_done;
+        response_write_done, response_write_done_error;
   srp_abi_pkg::dma_command_t response_write_cmd;
   srp_abi_pkg::beat_t response_write_data;
   logic [63:0] pool_base;
@@ -246,6 +246,7 @@ module srpnic_card #(
     .response_write_cmd_ready_i(response_write_cmd_ready), .response_write_cmd_data_o(response_write_cmd),
     .response_write_data_valid_o(response_write_data_valid), .response_write_data_ready_i(response_write_data_ready),
     .response_write_data_data_o(response_write_data), .response_write_done_i(response_write_done),
+    .response_write_done_error_i(response_write_done_error),
     .congestion_i(congestion), .skipped_ticks_i, .timers_pending_o, .timers_next_o, .count_o(roce_count),
     .stream_valid_o(roce_stream_valid), .stream_ready_o(roce_stream_ready)
   );
@@ -292,7 +293,7 @@ module srpnic_card #(
     .copy_write_done_error_i(copy_write_done_error),
     .count_commands_o(count_commands), .count_commands_fast_o(count_commands_fast),
     .count_responses_fast_o(count_responses_fast), .count_copy_jobs_o(count_copy_jobs),
-    .stream_valid_o(srp_stream_valid), .stream_ready_o(srp_stream_ready)
+    .count_memory_errors_o(count_memory_errors), .stream_valid_o(srp_stream_valid), .stream_ready_o(srp_stream_ready)
   );
 
   assign stream_valid_o = roce_stream_valid | srp_stream_valid;
@@ -339,6 +340,7 @@ module srpnic_card #(
     count[srp_abi_pkg::COUNTER_COMMANDS_FAST]        = count_commands_fast;
     count[srp_abi_pkg::COUNTER_RESPONSES_FAST]       = count_responses_fast;
     count[srp_abi_pkg::COUNTER_COPY_JOBS]            = count_copy_jobs;
+    count[srp_abi_pkg::COUNTER_MEMORY_ERRORS]        = count_memory_errors;
     count[srp_abi_pkg::COUNTER_AXI_ERRORS]           = count_axi_errors;
   end
 
@@ -413,7 +415,7 @@ module srpnic_card #(
         host_arready, host_rlast, host_rvalid, host_rready;
   logic [511:0] host_wdata, host_rdata;
   logic tx_read_error, exception_read_error, work_read_error, frame_read_error;
-  logic iu_write_done_error, response_write_done_error, exception_write_done_error, completion_write_done_error;
+  logic iu_write_done_error, exception_write_done_error, completion_write_done_error;
 
   mem_system u_memory (
     .clk_i, .rst_ni(card_rst_n),
@@ -521,6 +523,6 @@ module srpnic_card #(
   // An error of memory is counted and shown in HEALTH; only the copy engine has somebody to tell it to.
   logic unused;
   assign unused = &{1'b0, tx_tuser, tx_read_error, exception_read_error, work_read_error, frame_read_error,
-                    iu_write_done_error, response_write_done_error, exception_write_done_error,
+                    iu_write_done_error, exception_write_done_error,
                     completion_write_done_error};
 endmodule

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "tests/cosim/initiator/lun_memory.hpp"
 #include "tests/cosim/initiator/simulated_target.hpp"
 #include "tests/cosim/initiator/troubled_peer.hpp"
 
@@ -17,22 +18,10 @@ namespace {
 
 using abi::Counter;
 using test::LoggedIn;
+using test::lun_address;
 using test::SimulatedTarget;
 
 constexpr std::uint8_t kMark = 0xEE;
-
-/// Where LUN 0 lies in card memory, found by what a WRITE leaves there.
-std::uint64_t lun_address(SimulatedTarget& target, LoggedIn& session) {
-  Payload pattern(512);
-  for (std::size_t i = 0; i < pattern.size(); ++i) pattern[i] = static_cast<std::uint8_t>(i * 29 + (i >> 3) + 5);
-  EXPECT_TRUE(session.execute({.cdb = write_cdb(0, 1), .data_out = pattern, .immediate = false}).good());
-  const MemoryView memory = target.card().card_memory();
-  for (std::uint64_t address = 0; address + 512 <= memory.size; address += 64) {
-    if (std::memcmp(memory.bytes + address, pattern.data(), 512) == 0) return address;
-  }
-  ADD_FAILURE() << "LUN 0 is not in card memory";
-  return 0;
-}
 
 std::size_t marks(SimulatedTarget& target, std::uint64_t address, std::size_t bytes) {
   const std::byte* begin = target.card().card_memory().bytes + address;

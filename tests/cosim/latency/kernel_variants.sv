@@ -176,20 +176,25 @@ module rsp_build (
   output srp_abi_pkg::work_request_t work_data_o,
   output logic slot_free_valid_o,
   input  logic slot_free_ready_i,
-  output srp_abi_pkg::slot_free_t slot_free_data_o
+  output srp_abi_pkg::slot_free_t slot_free_data_o,
+  output logic exception_valid_o,
+  input  logic exception_ready_i,
+  output srp_abi_pkg::iu_exception_t exception_data_o
 );
   int chosen;
   initial chosen = kernel_latency_pkg::kernel_latency("rsp_build");
-  logic [6:0] mover_ready, work_valid, slot_free_valid;
+  logic [6:0] mover_ready, work_valid, slot_free_valid, exception_valid;
   srp_abi_pkg::work_request_t work_data [7];
   srp_abi_pkg::slot_free_t slot_free_data [7];
+  srp_abi_pkg::iu_exception_t exception_data [7];
 
 `define VARIANT(N) \
   rsp_build_latency``N u_latency``N ( \
     .clk_i, .rst_ni, \
     .mover_valid_i(mover_valid_i && chosen == N), .mover_ready_o(mover_ready[N]), .mover_data_i, \
     .work_valid_o(work_valid[N]), .work_ready_i, .work_data_o(work_data[N]), \
-    .slot_free_valid_o(slot_free_valid[N]), .slot_free_ready_i, .slot_free_data_o(slot_free_data[N]));
+    .slot_free_valid_o(slot_free_valid[N]), .slot_free_ready_i, .slot_free_data_o(slot_free_data[N]), \
+    .exception_valid_o(exception_valid[N]), .exception_ready_i, .exception_data_o(exception_data[N]));
   `VARIANT(0)
   `VARIANT(1)
   `VARIANT(2)
@@ -204,4 +209,6 @@ module rsp_build (
   assign work_data_o = work_data[chosen];
   assign slot_free_valid_o = slot_free_valid[chosen];
   assign slot_free_data_o = slot_free_data[chosen];
+  assign exception_valid_o = exception_valid[chosen];
+  assign exception_data_o = exception_data[chosen];
 endmodule

@@ -149,6 +149,20 @@ TEST_F(DrainUnit, DrainsQueuePairsIndependently) {
   EXPECT_EQ(drained(), (Qpns{0x0003C8, 0x000301}));
 }
 
+TEST_F(DrainUnit, ReportsBehindTheIusThatTheHostIsToAnswer) {
+  pulse(bench_->queued_i, 2);
+  EXPECT_TRUE(drain(0x000305));
+  bench_.run(kSoon);
+  EXPECT_EQ(drained(), Qpns{});
+  pulse(bench_->delivered_i);
+  pulse(bench_->queued_i);  // a later one does not matter
+  bench_.run(kSoon);
+  EXPECT_EQ(drained(), Qpns{});
+  pulse(bench_->delivered_i);
+  bench_.run(kSoon);
+  EXPECT_EQ(drained(), Qpns{0x000305});
+}
+
 TEST_F(DrainUnit, TakesWhatAClosedQueuePairHadPromisedForEnded) {
   around_[7].promised = 5;  // one of the promises was dropped: it will never be acknowledged
   around_[7].acknowledged = 3;

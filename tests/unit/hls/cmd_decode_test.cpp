@@ -99,6 +99,7 @@ TEST_F(CmdDecode, HandsOnWhatTheDataIsMovedWith) {
   EXPECT_EQ(transfer.slot.to_uint(), 9U);
   EXPECT_EQ(transfer.immediate.to_uint(), 1U);
   EXPECT_EQ(transfer.imm_offset.to_uint(), 68U);
+  EXPECT_EQ(transfer.iu_length.to_uint(), 64U);
   EXPECT_EQ(transfer.desc_va.to_uint64(), 0x1000U);
   EXPECT_EQ(transfer.desc_rkey.to_uint(), 0x7ffcU);
   EXPECT_EQ(transfer.desc_length.to_uint(), 1024U);

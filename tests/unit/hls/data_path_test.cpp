@@ -85,6 +85,7 @@ TEST(DescWalk, SettlesTheResidual) {
 TEST(DescWalk, NamesWhatIsMovedWhereAndWithWhichKey) {
   Transfer whole = transfer_of(true, 4096, 4096);
   whole.imm_offset = 68;
+  whole.iu_length = 580;
 
   const Segment by_rdma = walk(piece_of(whole, 0));
   EXPECT_EQ(by_rdma.kind.to_uint(), segment_kind::kRdmaRead);
@@ -95,6 +96,7 @@ TEST(DescWalk, NamesWhatIsMovedWhereAndWithWhichKey) {
   EXPECT_EQ(by_rdma.length.to_uint(), 4096U);
   EXPECT_EQ(by_rdma.response.qpn.to_uint(), 0x302U);
   EXPECT_EQ(by_rdma.response.slot.to_uint(), 5U);
+  EXPECT_EQ(by_rdma.response.iu_length.to_uint(), 580U);
 
   whole.immediate = true;
   const Segment by_copy = walk(piece_of(whole, 0));
@@ -368,7 +370,7 @@ class KernelPipeline : public ::testing::Test {
   };
 
   void clock(std::mt19937_64& random) {
-    rsp_build(mover_.stream, work_.stream, slot_free_.stream);
+    rsp_build(mover_.stream, work_.stream, slot_free_.stream, end_exception_.stream);
     data_mover(segment_.stream, mover_.stream, copy_.stream);
     desc_walk(step_.stream, segment_.stream);
     if (!step_.stream.full() && random() % 100 < 80) {
@@ -503,6 +505,7 @@ class KernelPipeline : public ::testing::Test {
   Port<SlotFree> slot_free_;
   Port<IuException> parse_exception_;
   Port<IuException> decode_exception_;
+  Port<IuException> end_exception_;
   PlainCommandTable commands_;
   std::map<unsigned, Expected> expected_;  // by slot
   std::map<unsigned, bool> failed_;        // by slot

@@ -9,7 +9,7 @@ namespace {
 
 class RspBuild : public ::testing::Test {
  protected:
-  void clock() { rsp_build(mover_.stream, work_.stream, slot_free_.stream); }
+  void clock() { rsp_build(mover_.stream, work_.stream, slot_free_.stream, exception_.stream); }
   void run(const MoverOutput& next) {
     mover_.stream.write(next);
     clock();
@@ -40,6 +40,7 @@ class RspBuild : public ::testing::Test {
   Port<MoverOutput> mover_;
   Port<WorkRequest> work_;
   Port<SlotFree> slot_free_;
+  Port<IuException> exception_;
 };
 
 TEST_F(RspBuild, BuildsAResponseThatReturnsOneCreditAndFreesTheSlot) {
@@ -76,9 +77,8 @@ TEST_F(RspBuild, PutsTheResidualWhereItsFlagSays) {
 }
 
 TEST_F(RspBuild, FreesTheSlotOfACommandThatFailedAndSendsNothing) {
-  for (const unsigned status :
-       {completion_status::kFlushed, completion_status::kRemoteError, completion_status::kRetryExceeded,
-        completion_status::kLocalError, completion_status::kUnknownQp}) {
+  for (const unsigned status : {completion_status::kFlushed, completion_status::kRemoteError,
+                                completion_status::kRetryExceeded, completion_status::kUnknownQp}) {
     MoverOutput failed = end_of(3);
     failed.response.status = status;
     run(failed);
@@ -88,6 +88,21 @@ TEST_F(RspBuild, FreesTheSlotOfACommandThatFailedAndSendsNothing) {
     EXPECT_EQ(freed.slot.to_uint(), 3U);
     EXPECT_EQ(freed.qpn.to_uint(), 0x302U);
   }
+}
+
+TEST_F(RspBuild, GivesACommandOnWhichMemoryFailedToTheHost) {
+  MoverOutput failed = end_of(3);
+  failed.response.status = completion_status::kLocalError;
+  failed.response.iu_length = 580;
+  run(failed);
+  EXPECT_TRUE(work_.stream.empty());
+  EXPECT_TRUE(slot_free_.stream.empty()) << "the host reads its IU from there";
+  ASSERT_FALSE(exception_.stream.empty());
+  const IuException iu = exception_.stream.read();
+  EXPECT_EQ(iu.qpn.to_uint(), 0x302U);
+  EXPECT_EQ(iu.slot.to_uint(), 3U);
+  EXPECT_EQ(iu.length.to_uint(), 580U);
+  EXPECT_EQ(iu.reason.to_uint(), static_cast<unsigned>(abi::ExceptionReason::kMemoryError));
 }
 
 TEST_F(RspBuild, PassesWorkOnAsItIs) {
@@ -101,7 +116,7 @@ TEST_F(RspBuild, PassesWorkOnAsItIs) {
   }
 }
 
-TEST_F(RspBuild, WaitsForRoomForBothOutputs) {
+TEST_F(RspBuild, WaitsForRoomForAllOutputs) {
   while (!work_.stream.full()) work_.stream.write(WorkRequest{});
   mover_.stream.write(end_of(1));
   clock();
@@ -111,6 +126,10 @@ TEST_F(RspBuild, WaitsForRoomForBothOutputs) {
   clock();
   EXPECT_FALSE(mover_.stream.empty());
   slot_free_.stream.read();
+  while (!exception_.stream.full()) exception_.stream.write(IuException{});
+  clock();
+  EXPECT_FALSE(mover_.stream.empty());
+  exception_.stream.read();
   clock();
   EXPECT_TRUE(mover_.stream.empty());
 }
