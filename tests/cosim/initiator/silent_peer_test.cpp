@@ -107,6 +107,25 @@ TEST(SilentInitiator, IsForgottenWithinThePeerTimeoutAndAnotherOneLogsIn) {
   session.logout();
 }
 
+TEST(SilentInitiator, ThatNeverSaysItIsReadyIsForgottenToo) {
+  SimulatedTarget target(impatient());
+  {
+    Initiator initiator({});
+    target.attach(&initiator);
+    ASSERT_TRUE(target.run_until([&] { return target.target().channels() == 1; }));
+    target.attach(nullptr);
+  }
+  const auto pass = [&](std::chrono::nanoseconds time) {
+    target.card().advance(static_cast<std::uint64_t>(time.count()));
+    target.target().poll();
+    target.settle();
+  };
+  pass(kPeerTimeout - 1ms);
+  EXPECT_EQ(target.target().sessions(), 1u);
+  pass(1ms);
+  EXPECT_EQ(target.target().sessions(), 0u);
+}
+
 TEST(RefusingInitiator, IsGivenUpAfterTheLastRnrNakOfOurs) {
   SimulatedTarget target(SimulatedTarget::default_options());
   InitiatorOptions options = two_channels();

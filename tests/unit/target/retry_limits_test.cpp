@@ -11,7 +11,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::nanoseconds kBounds[] = {1ms, 2ms, 4ms, 10ms, 100ms, 999ms, 1s, 2s, 17s, 17180ms, 30s, 60s, 1h};
+/// Also what REQs ask for to the nanosecond: four time-outs of 524 us, eight of 2.1 s.
+constexpr std::chrono::nanoseconds kBounds[] = {
+    1ms, 2ms, std::chrono::nanoseconds(4 * (4096LL << 7)),  4ms, 10ms, 100ms, 999ms, 1s,
+    2s,  17s, std::chrono::nanoseconds(8 * (4096LL << 19)), 30s, 60s,  1h};
 
 RetryLimits limits_of(unsigned ack_timeout, unsigned retries, std::chrono::nanoseconds bound) {
   return retry_limits(ack_timeout, retries, 7, {.peer_timeout = bound, .rnr_retry_limit = 6});
