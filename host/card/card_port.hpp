@@ -79,6 +79,8 @@ class CardPort {
   /// All counters of the card by their names in the ABI.
   std::map<std::string, std::uint64_t> counters();
   std::uint64_t cycles();
+  /// The card address at which its memory ends.
+  std::uint64_t card_memory_bytes() { return read64(abi::reg::kCardMemoryLo); }
   /// Ring entries that made no sense.
   std::uint64_t bad_entries() const { return bad_entries_; }
 

@@ -12,6 +12,7 @@
 #include "host/cm/connection_manager.hpp"
 #include "host/net/local_port.hpp"
 #include "host/srp/login.hpp"
+#include "host/target/retry_limits.hpp"
 
 namespace srpnic::target {
 
@@ -20,6 +21,7 @@ struct Settings {
   std::uint16_t mtu = 1500;  ///< of the port; bounds the path MTU
   std::uint16_t listen_port = 5555;
   std::uint8_t target_ack_delay = 15;
+  RetryBounds retry_bounds;  ///< on what a connection request may ask for
   srp::TargetPort port;
   /// The longest that task management waits for commands on the card; then their channels are closed. ib_srp waits 5 s.
   cm::Time drain_limit = std::chrono::seconds(2);

@@ -31,6 +31,7 @@ cm::Settings connection_settings(const Settings& settings, std::mt19937_64& rand
   return {.port = settings.listen_port,
           .ca_guid = settings.port.ioc_guid,
           .target_ack_delay = settings.target_ack_delay,
+          .peer_timeout = settings.retry_bounds.peer_timeout,
           .first_id = static_cast<std::uint32_t>(random())};
 }
 
@@ -183,7 +184,8 @@ bool Target::open_channel(const cm::ConnectionRequest& request, const srp::Login
                                                          .nexus = login.nexus,
                                                          .immediate_offset = login.immediate_offset,
                                                          .request_limit = login.response.request_limit_delta});
-  const auto status = card_.create_qp(queue_pair_configuration(*channel, request, settings_.local, expected_psn));
+  const auto status = card_.create_qp(
+      queue_pair_configuration(*channel, request, settings_.local, expected_psn, settings_.retry_bounds));
   if (status != abi::MailboxStatus::kOk) {
     spdlog::error("the card refuses queue pair {:#x}: mailbox status {}", *qpn, static_cast<unsigned>(status));
     qp_numbers_.release(*qpn);

@@ -39,6 +39,7 @@ enum class RoceOpcode : std::uint8_t {
 
 /// AETH syndromes (IBA 9.7.5.2.1).
 inline constexpr std::uint8_t kAckUnlimited = 0x1f;
+inline constexpr std::uint8_t kRnrNak = 0x20;  // and the timer code of IBA table 45
 inline constexpr std::uint8_t kNakSequence = 0x60;
 inline constexpr std::uint8_t kNakInvalidRequest = 0x61;
 inline constexpr std::uint8_t kNakRemoteAccess = 0x62;

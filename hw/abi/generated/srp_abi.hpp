@@ -187,6 +187,8 @@ inline constexpr uint32_t kHealth = 0x001c;  // ro: bit 0: running; bit 1: rings
 inline constexpr uint32_t kControl = 0x0020;  // wo: bit 0: reset the card (self-clearing): queue pairs, LUN table, rings and counters return to their power-on state
 inline constexpr uint32_t kCyclesLo = 0x0024;  // ro: card clock cycles since reset, low word; reading it latches CYCLES_HI
 inline constexpr uint32_t kCyclesHi = 0x0028;  // ro: high word latched by reading CYCLES_LO
+inline constexpr uint32_t kCardMemoryLo = 0x002c;  // ro: end of card memory in bytes, low word: LUNs and IU slots lie below this card address
+inline constexpr uint32_t kCardMemoryHi = 0x0030;  // ro: high word
 inline constexpr uint32_t kMailboxCommand = 0x0040;  // rw: writing a MailboxCommand starts it; MAILBOX_STATUS reads BUSY until it has ended
 inline constexpr uint32_t kMailboxStatus = 0x0044;  // ro: MailboxStatus of the last command
 inline constexpr uint32_t kMailboxArg = 0x0080;  // rw: arguments of the next command; layout per command under [mailbox]
@@ -562,7 +564,7 @@ struct QpDrain {
   }
 };
 
-/// sets an entry of the LUN table; the argument words 1… are the record LunEntry, low word first
+/// sets an entry of the LUN table; BAD_ARGUMENT when a RAM LUN ends beyond CARD_MEMORY; the argument words 1… are the record LunEntry, low word first
 struct LunSet {
   static constexpr MailboxCommand kCommand = MailboxCommand::kLunSet;
   uint8_t index = 0;  // LUN number
@@ -590,7 +592,7 @@ struct LunClear {
   }
 };
 
-/// where the IU slots lie in card memory; BAD_ARGUMENT when count exceeds IU_SLOTS or queue pairs exist
+/// where the IU slots lie in card memory; BAD_ARGUMENT when count exceeds IU_SLOTS, the last slot ends beyond CARD_MEMORY, or queue pairs exist
 struct PoolSet {
   static constexpr MailboxCommand kCommand = MailboxCommand::kPoolSet;
   uint64_t base = 0;  // card address, 64-byte aligned

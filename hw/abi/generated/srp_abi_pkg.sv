@@ -160,6 +160,8 @@ package srp_abi_pkg;
   localparam logic [15:0] REG_CONTROL = 16'h0020;  // wo: bit 0: reset the card (self-clearing): queue pairs, LUN table, rings and counters return to their power-on state
   localparam logic [15:0] REG_CYCLES_LO = 16'h0024;  // ro: card clock cycles since reset, low word; reading it latches CYCLES_HI
   localparam logic [15:0] REG_CYCLES_HI = 16'h0028;  // ro: high word latched by reading CYCLES_LO
+  localparam logic [15:0] REG_CARD_MEMORY_LO = 16'h002c;  // ro: end of card memory in bytes, low word: LUNs and IU slots lie below this card address
+  localparam logic [15:0] REG_CARD_MEMORY_HI = 16'h0030;  // ro: high word
   localparam logic [15:0] REG_MAILBOX_COMMAND = 16'h0040;  // rw: writing a MailboxCommand starts it; MAILBOX_STATUS reads BUSY until it has ended
   localparam logic [15:0] REG_MAILBOX_STATUS = 16'h0044;  // ro: MailboxStatus of the last command
   localparam logic [15:0] REG_MAILBOX_ARG = 16'h0080;  // rw: arguments of the next command; layout per command under [mailbox]
@@ -262,7 +264,7 @@ package srp_abi_pkg;
   localparam int unsigned MAILBOX_QP_DRAIN_QPN_LSB = 32'd0;
   localparam int unsigned MAILBOX_QP_DRAIN_QPN_WIDTH = 32'd24;
 
-  // Mailbox LUN_SET: sets an entry of the LUN table; the argument words 1… are the record LunEntry, low word first
+  // Mailbox LUN_SET: sets an entry of the LUN table; BAD_ARGUMENT when a RAM LUN ends beyond CARD_MEMORY; the argument words 1… are the record LunEntry, low word first
   localparam int unsigned MAILBOX_LUN_SET_INDEX_WORD = 32'd0;  // LUN number
   localparam int unsigned MAILBOX_LUN_SET_INDEX_LSB = 32'd0;
   localparam int unsigned MAILBOX_LUN_SET_INDEX_WIDTH = 32'd8;
@@ -273,7 +275,7 @@ package srp_abi_pkg;
   localparam int unsigned MAILBOX_LUN_CLEAR_INDEX_LSB = 32'd0;
   localparam int unsigned MAILBOX_LUN_CLEAR_INDEX_WIDTH = 32'd8;
 
-  // Mailbox POOL_SET: where the IU slots lie in card memory; BAD_ARGUMENT when count exceeds IU_SLOTS or queue pairs exist
+  // Mailbox POOL_SET: where the IU slots lie in card memory; BAD_ARGUMENT when count exceeds IU_SLOTS, the last slot ends beyond CARD_MEMORY, or queue pairs exist
   localparam int unsigned MAILBOX_POOL_SET_BASE_WORD = 32'd0;  // card address, 64-byte aligned
   localparam int unsigned MAILBOX_POOL_SET_BASE_LSB = 32'd0;
   localparam int unsigned MAILBOX_POOL_SET_BASE_WIDTH = 32'd64;

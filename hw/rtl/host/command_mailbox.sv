@@ -15,6 +15,8 @@ module command_mailbox (
   input  logic [767:0] argument_i,           // word 0 in the low bits
   output logic [7:0]   status_o,
 
+  input  logic [63:0]  card_memory_bytes_i,  // constant
+
   input  logic [63:0]  exception_ring_i,     // settings of the rings, checked by RINGS_ENABLE
   input  logic [3:0]   exception_log2_i,
   input  logic [63:0]  work_ring_i,
@@ -65,6 +67,7 @@ module command_mailbox (
 );
   typedef enum logic [3:0] {
     Idle,
+    Measure,       // the end of what lies in card memory is computed
     Check,         // the arguments are checked, a queue pair is looked up
     Lookup,        // the queue pair table answers
     Create,        // qp_create is offered to the blocks, except the table
@@ -94,11 +97,25 @@ module command_mailbox (
     end
   end
 
+  logic measured, memory_fits;
+
+  memory_extent u_extent (
+    .clk_i,
+    .rst_ni,
+    .card_memory_bytes_i,
+    .measure_i           (state_q == Measure),
+    .pool_i              (command_q == srp_abi_pkg::MAILBOX_COMMAND_POOL_SET),
+    .argument_i          (argument_q),
+    .measured_o          (measured),
+    .fits_o              (memory_fits)
+  );
+
   mailbox_check u_check (
     .command_i         (command_q),
     .argument_i        (argument_q),
     .queue_pairs_i     (queue_pairs_q != '0),
     .rings_enabled_i   (rings_enabled_q),
+    .memory_fits_i     (memory_fits),
     .exception_ring_i,
     .exception_log2_i,
     .work_ring_i,
@@ -162,8 +179,9 @@ module command_mailbox (
       case (state_q)
         Idle: begin
           if (rings_start_o) rings_enabled_q <= 1'b1;
-          if (start_i) state_q <= Check;
+          if (start_i) state_q <= Measure;
         end
+        Measure: if (measured) state_q <= Check;
         Check: begin
           status_q <= check_status;
           state_q  <= Idle;

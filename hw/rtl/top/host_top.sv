@@ -10,6 +10,8 @@ module host_top #(
   output logic                          card_rst_no,  // the reset of the rest of the card
   input  logic                          drained_i,    // memory owes the card nothing
 
+  input  logic [63:0]                   card_memory_bytes_i,
+
   input  logic                          s_axil_awvalid_i,
   output logic                          s_axil_awready_o,
   input  logic [15:0]                   s_axil_awaddr_i,
@@ -165,7 +167,7 @@ module host_top #(
     .clk_i, .rst_ni(card_rst_no),
     .write_valid_i(write_valid), .write_address_i(write_address), .write_data_i(write_data),
     .read_valid_i(read_valid), .read_address_i(read_address), .read_data_o(read_data),
-    .reset_request_o(reset_request), .cycles_o(cycles),
+    .card_memory_bytes_i, .reset_request_o(reset_request), .cycles_o(cycles),
     .mailbox_start_o(mailbox_start), .mailbox_command_o(mailbox_command), .mailbox_argument_o(mailbox_argument),
     .mailbox_status_i(mailbox_status), .rings_start_i(rings_start),
     .exception_ring_o(exception_ring), .exception_log2_o(exception_log2), .exception_consumer_o(exception_consumer),
@@ -188,6 +190,7 @@ module host_top #(
   command_mailbox u_mailbox (
     .clk_i, .rst_ni(card_rst_no),
     .start_i(mailbox_start), .command_i(mailbox_command), .argument_i(mailbox_argument), .status_o(mailbox_status),
+    .card_memory_bytes_i,
     .exception_ring_i(exception_ring), .exception_log2_i(exception_log2), .work_ring_i(work_ring_base),
     .work_log2_i(work_log2), .completion_ring_i(completion_ring), .completion_log2_i(completion_log2),
     .rings_start_o(rings_start), .rings_enabled_o(rings_enabled), .rings_idle_i(rings_idle), .local_mac_o,

@@ -43,7 +43,8 @@ module srpnic_card #(
   output logic [31:0]                   s_axil_rdata,
   output logic [1:0]                    s_axil_rresp,
 
-  // card memory
+  // card memory; its size in bytes is constant
+  input  logic [63:0]                   card_memory_bytes_i,
   output logic [63:0]                   m_axi_card_awaddr,
   output logic [7:0]                    m_axi_card_awlen,
   output logic [2:0]                    m_axi_card_awsize,
@@ -346,6 +347,7 @@ module srpnic_card #(
 
   host_top #(.BuildId(BuildId)) u_host (
     .clk_i, .rst_ni, .card_rst_no(card_rst_n), .drained_i(card_drained && host_drained),
+    .card_memory_bytes_i,
     .s_axil_awvalid_i(s_axil_awvalid), .s_axil_awready_o(s_axil_awready), .s_axil_awaddr_i(s_axil_awaddr),
     .s_axil_wvalid_i(s_axil_wvalid), .s_axil_wready_o(s_axil_wready), .s_axil_wdata_i(s_axil_wdata),
     .s_axil_wstrb_i(s_axil_wstrb), .s_axil_bvalid_o(s_axil_bvalid), .s_axil_bready_i(s_axil_bready),

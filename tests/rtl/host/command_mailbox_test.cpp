@@ -41,6 +41,8 @@ class Taker : public Agent {
 
 class Mailbox : public ::testing::Test {
  protected:
+  static constexpr std::uint64_t kMemory = std::uint64_t{2} << 30;
+
   Mailbox() {
     for (Taker& taker : takers_) bench_.attach(taker);
     bench_->exception_log2_i = 10;
@@ -50,6 +52,7 @@ class Mailbox : public ::testing::Test {
     bench_->work_ring_i = 0x20000;
     bench_->completion_ring_i = 0x30000;
     bench_->rings_idle_i = 1;
+    bench_->card_memory_bytes_i = kMemory;
     bench_.reset();
   }
 
@@ -224,6 +227,64 @@ TEST_F(Mailbox, RefusesALunOutsideTheLimits) {
   EXPECT_EQ(set_lun(lun_words(0, 1, 9, 0, 0)), MailboxStatus::kBadArgument) << "no blocks";
   EXPECT_EQ(set_lun(lun_words(0, 1, 9, 0, std::uint64_t{1} << 48)), MailboxStatus::kBadArgument) << "beyond memory";
   EXPECT_TRUE(log_.empty());
+}
+
+TEST_F(Mailbox, TakesALunThatExactlyFitsCardMemory) {
+  for (const unsigned block_log2 : {9U, 10U, 11U, 12U}) {
+    for (const std::uint64_t base : {std::uint64_t{0}, std::uint64_t{64}, kMemory / 2 + 0x40, kMemory - 8192}) {
+      const std::uint64_t blocks = (kMemory - base) >> block_log2;
+      EXPECT_EQ(set_lun(lun_words(0, 1, block_log2, base, blocks)), MailboxStatus::kOk) << base << ' ' << block_log2;
+      EXPECT_EQ(set_lun(lun_words(0, 1, block_log2, base, blocks + 1)), MailboxStatus::kBadArgument)
+          << base << ' ' << block_log2;
+    }
+  }
+}
+
+TEST_F(Mailbox, RefusesALunThatEndsOneByteBeyondCardMemory) {
+  const std::uint64_t base = kMemory - 4096;
+  EXPECT_EQ(set_lun(lun_words(0, 1, 12, base, 1)), MailboxStatus::kOk);
+  bench_->card_memory_bytes_i = kMemory - 1;
+  EXPECT_EQ(set_lun(lun_words(0, 1, 12, base, 1)), MailboxStatus::kBadArgument);
+  bench_->card_memory_bytes_i = 0;
+  EXPECT_EQ(set_lun(lun_words(0, 1, 9, 0, 1)), MailboxStatus::kBadArgument) << "no memory at all";
+}
+
+TEST_F(Mailbox, RefusesALunFarOutsideCardMemoryAndOneThatWraps) {
+  constexpr std::uint64_t kTib = std::uint64_t{1} << 40;
+  EXPECT_EQ(set_lun(lun_words(0, 1, 9, kTib, 8)), MailboxStatus::kBadArgument);
+  EXPECT_EQ(set_lun(lun_words(0, 1, 9, 0, kTib >> 9)), MailboxStatus::kBadArgument);
+  EXPECT_EQ(set_lun(lun_words(0, 1, 9, kMemory, 1)), MailboxStatus::kBadArgument);
+  // 2^64 and a little: what is left of the sum after the wrap would fit.
+  EXPECT_EQ(set_lun(lun_words(0, 1, 12, 0xFFFF'FFFF'FFFF'F000, 2)), MailboxStatus::kBadArgument);
+  EXPECT_EQ(set_lun(lun_words(0, 1, 12, 0x2000, (std::uint64_t{1} << 52) - 1)), MailboxStatus::kBadArgument);
+  EXPECT_EQ(set_lun(lun_words(0, 1, 12, 0, (std::uint64_t{1} << 52) + 1)), MailboxStatus::kBadArgument)
+      << "2^64 + 4096 bytes";
+  EXPECT_TRUE(log_.empty());
+  bench_->card_memory_bytes_i = kTib + 4096;
+  EXPECT_EQ(set_lun(lun_words(0, 1, 9, kTib, 8)), MailboxStatus::kOk) << "a card that has as much";
+  bench_->card_memory_bytes_i = ~std::uint64_t{0};
+  EXPECT_EQ(set_lun(lun_words(0, 1, 12, 0xFFFF'FFFF'FFFF'F000, 2)), MailboxStatus::kBadArgument);
+}
+
+TEST_F(Mailbox, ALunOfTheHostLiesInNoCardMemory) {
+  EXPECT_EQ(set_lun(lun_words(0, 2, 9, 0, kMemory)), MailboxStatus::kOk);
+}
+
+TEST_F(Mailbox, TakesThePoolOnlyInsideCardMemory) {
+  const auto bytes = [](std::uint64_t count) { return count * abi::kIuSlotBytes; };
+  constexpr std::uint64_t kTib = std::uint64_t{1} << 40;
+  for (const unsigned count : {1U, 2U, 63U, 4096U}) {
+    EXPECT_EQ(set_pool(kMemory - bytes(count), count), MailboxStatus::kOk) << count;
+    EXPECT_EQ(bench_->pool_base_o, kMemory - bytes(count));
+    EXPECT_EQ(set_pool(kMemory - bytes(count) + 64, count), MailboxStatus::kBadArgument) << count;
+    bench_->card_memory_bytes_i = kMemory - 1;
+    EXPECT_EQ(set_pool(kMemory - bytes(count), count), MailboxStatus::kBadArgument) << count << ", a byte too many";
+    bench_->card_memory_bytes_i = kMemory;
+  }
+  EXPECT_EQ(set_pool(kTib, 1), MailboxStatus::kBadArgument);
+  EXPECT_EQ(set_pool(0xFFFF'FFFF'FFFF'FFC0, 1), MailboxStatus::kBadArgument) << "wraps";
+  EXPECT_EQ(set_pool(0x7FFF'FFFF'FFFF'FFC0, 1), MailboxStatus::kBadArgument);
+  EXPECT_EQ(bench_->pool_base_o, kMemory - bytes(4096)) << "what is refused changes nothing";
 }
 
 TEST_F(Mailbox, SetsThePoolOnlyWithoutQueuePairs) {

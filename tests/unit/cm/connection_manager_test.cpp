@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 
 // CM response time-out 20 of the recorded REQ: 4.096 us * 2^20.
 constexpr Time kResponseTimeout = std::chrono::nanoseconds(4096LL << 20);
+constexpr Time kPeerTimeout = Settings{}.peer_timeout;
 
 TEST_F(CmTest, TellsTheListenerWhatTheRequestSays) {
   receive(request_);
@@ -114,9 +115,42 @@ TEST_F(CmTest, APacketOnTheQueuePairStandsForALostReadyToUse) {
 
 TEST_F(CmTest, GivesUpAReplyThatIsNeverAnswered) {
   receive(request_);
-  for (int i = 0; i < 16; ++i) advance(kResponseTimeout);  // 15 retries
-  EXPECT_EQ(sender_.mads.size(), 16u);
+  for (int i = 0; i < 5; ++i) advance(kResponseTimeout);
+  EXPECT_EQ(sender_.mads.size(), 6u);
+  EXPECT_TRUE(listener_.closed.empty());
+  advance(kResponseTimeout);  // 25.8 s; the REQ asks for 15 repetitions, 68.7 s
+  advance(kPeerTimeout - 6 * kResponseTimeout);
+  EXPECT_EQ(sender_.mads.size(), 7u);
   EXPECT_EQ(listener_.closed, (std::vector{std::pair(kFirstId, CloseReason::kReplyUnanswered)}));
+  advance(kResponseTimeout);
+  EXPECT_EQ(sender_.mads.size(), 7u);
+}
+
+TEST_F(CmTest, GivesUpAReplyAfterTheLastRepetitionThatIsAskedForWhenThatIsSooner) {
+  auto request = body_of<Request>(request_);
+  request.cm_retries_srq_transport = 2 << 4;
+  receive(UMAD_CM_ATTR_REQ, 1, request);
+  for (int i = 0; i < 3; ++i) advance(kResponseTimeout);
+  EXPECT_EQ(sender_.mads.size(), 3u);
+  EXPECT_EQ(listener_.closed, (std::vector{std::pair(kFirstId, CloseReason::kReplyUnanswered)}));
+}
+
+TEST_F(CmTest, GivesUpAPeerThatAsksForHoursOrBuysThemAtThePeerTimeout) {
+  auto request = body_of<Request>(request_);
+  request.local_timeout_retries = 31 << 3 | 7;
+  receive(UMAD_CM_ATTR_REQ, 1, request);
+  Mra mra{};
+  mra.local_communication_id = 0xe718d2f4;
+  mra.remote_communication_id = kFirstId;
+  mra.message = 1 << 6;
+  mra.timeout = 31 << 3;
+  receive(UMAD_CM_ATTR_MRA, 1, mra);
+  advance(kPeerTimeout - 1ns);
+  EXPECT_TRUE(listener_.closed.empty());
+  receive(UMAD_CM_ATTR_MRA, 1, mra);
+  advance(1ns);
+  EXPECT_EQ(listener_.closed, (std::vector{std::pair(kFirstId, CloseReason::kReplyUnanswered)}));
+  EXPECT_EQ(sender_.mads.size(), 1u);
 }
 
 TEST_F(CmTest, AnMraOnTheReplyBuysTime) {
@@ -125,9 +159,9 @@ TEST_F(CmTest, AnMraOnTheReplyBuysTime) {
   mra.local_communication_id = 0xe718d2f4;
   mra.remote_communication_id = kFirstId;
   mra.message = 1 << 6;
-  mra.timeout = 24 << 3;
+  mra.timeout = 22 << 3;
   receive(UMAD_CM_ATTR_MRA, 1, mra);
-  advance(std::chrono::nanoseconds(4096LL << 24));
+  advance(std::chrono::nanoseconds(4096LL << 22));
   EXPECT_EQ(sender_.mads.size(), 1u);
   advance(kResponseTimeout);
   EXPECT_EQ(sender_.mads.size(), 2u);
@@ -187,6 +221,19 @@ TEST_F(CmTest, RepeatsItsOwnDisconnectUntilAnswered) {
   reply.remote_communication_id = kFirstId;
   receive(UMAD_CM_ATTR_DREP, 1, reply);
   advance(kResponseTimeout);
+  EXPECT_EQ(sender_.mads.size(), 3u);
+  EXPECT_TRUE(listener_.closed.empty());
+}
+
+TEST_F(CmTest, RepeatsADisconnectNoLongerThanThePeerTimeout) {
+  auto request = body_of<Request>(request_);
+  request.local_timeout_retries = 22 << 3 | 7;  // 17.2 s, four times: more than a minute
+  receive(UMAD_CM_ATTR_REQ, 1, request);
+  receive_ready();
+  manager_.disconnect(kFirstId);
+  advance(4 * kResponseTimeout);
+  EXPECT_EQ(sender_.mads.size(), 3u);
+  for (int i = 0; i < 4; ++i) advance(4 * kResponseTimeout);
   EXPECT_EQ(sender_.mads.size(), 3u);
   EXPECT_TRUE(listener_.closed.empty());
 }
