@@ -87,9 +87,8 @@ TEST(SilentInitiator, IsForgottenWithinThePeerTimeoutAndAnotherOneLogsIn) {
     LoggedIn session(target, two_channels());
     session.expect_works();
     for (const std::size_t channel : {0, 1}) {
-      session.initiator().channel(channel).submit(session.initiator().now_ns(),
-                                                  {.cdb = read_cdb(0, kBytes / 512), .data_in_bytes = kBytes},
-                                                  [](CommandResult&&) {});
+      session.initiator().channel(channel).submit(
+          session.initiator().now_ns(), {.cdb = read_cdb(0, 2048), .data_in_bytes = 1 << 20}, [](CommandResult&&) {});
     }
     target.run_until([&] { return session.initiator().queue_pair(1).responder().counters().writes > 0; });
   }  // nobody is at the other end of the wire any more, not even for connection management
