@@ -21,7 +21,8 @@ module send_queue (
   output logic                          close_ready_o,  // nothing of it is posted any more
   input  logic [7:0]                    close_index_i,
 
-  // Promises of entries to the kernels, in the cycle of the request; the kernels post as many requests as were promised
+  // Promises of entries to the kernels (see send_promises); the kernels post as many requests as were promised
+  input  logic                          reserve_ask_i,
   input  logic                          reserve_valid_i,
   input  logic [23:0]                   reserve_qpn_i,
   input  logic [1:0]                    reserve_entries_i,  // 0..2, all or none
@@ -70,23 +71,16 @@ module send_queue (
 
   output logic                          count_work_dropped_o
 );
-  localparam logic [6:0] KernelEntries = 7'(srp_abi_pkg::SEND_QUEUE_ENTRIES - srp_abi_pkg::SEND_QUEUE_HOST_ENTRIES);
-
   logic [255:0] open_q;
   logic [15:0]  generation_q[256];
   logic [6:0]   post_q[256];
-  logic [6:0]   promised_q[256];      // post pointer when everything promised has been posted
-  logic [6:0]   acknowledged_q[256];  // copy of the response unit's pointers
 
   // The next request of each input: 0 kernels, 1 host
   logic [1:0] offered, known, well_formed, grantable;
   logic       grant_valid, grant_host, host_waits;
 
   // The queue pair that is promised entries: the kernels', or the host's with its request
-  logic       reserve_known, reserve, give_back;
-  logic [7:0] promise_index, host_index;
-  logic [6:0] reserve_used;
-  logic       host_full;
+  logic       reserve_known, give_back, host_full, held_promised;
 
   // The request being posted or dropped
   logic                       held_q, known_q, well_formed_q;
@@ -110,24 +104,26 @@ module send_queue (
   assign known[1] = open_q[host_work_data_i.qpn[7:0]] &&
       generation_q[host_work_data_i.qpn[7:0]] == host_work_data_i.qpn[23:8];
 
-  // What is used of a ring: posted and not acknowledged, and promised.
-  assign reserve_known     = open_q[reserve_qpn_i[7:0]] && generation_q[reserve_qpn_i[7:0]] == reserve_qpn_i[23:8];
-  assign reserve_used      = promised_q[reserve_qpn_i[7:0]] - acknowledged_q[reserve_qpn_i[7:0]];
-  assign reserve_known_o   = reserve_known;
-  assign reserve_granted_o = reserve_known &&
-      (reserve_entries_i == 2'd0 || reserve_used <= KernelEntries - 7'(reserve_entries_i));
-  assign reserve           = reserve_valid_i && reserve_granted_o;
-  assign ring_open_o         = open_q[ring_index_i];
-  assign ring_empty_o        = post_q[ring_index_i] == acknowledged_q[ring_index_i] && !(held_q && held_index == ring_index_i);
-  assign ring_promised_o     = promised_q[ring_index_i];
-  assign ring_acknowledged_o = acknowledged_q[ring_index_i];
-  assign host_index        = host_work_data_i.qpn[7:0];
-  assign host_full         = promised_q[host_index] == (acknowledged_q[host_index] ^ 7'h40);
+  assign reserve_known = open_q[reserve_qpn_i[7:0]] && generation_q[reserve_qpn_i[7:0]] == reserve_qpn_i[23:8];
 
-  // The host's request waits for room in its own ring, and in the cycle of a promise. Opening and closing go first: they are rare.
-  assign host_waits = known[1] && well_formed[1] && (host_full || reserve);
+  send_promises promises (
+    .clk_i, .open_i(open_valid_i && open_ready_o), .open_index_i(open_qpn_i[7:0]),
+    .acknowledged_valid_i, .acknowledged_index_i, .acknowledged_pointer_i,
+    .reserve_index_i(reserve_qpn_i[7:0]), .reserve_known_i(reserve_known), .reserve_valid_i, .reserve_entries_i,
+    .reserve_known_o, .reserve_granted_o,
+    .host_index_i(host_work_data_i.qpn[7:0]), .host_full_o(host_full),
+    .host_promise_i(grant_valid && grant_host && known[1] && well_formed[1]),
+    .held_index_i(held_index), .held_promised_o(held_promised), .held_post_i(post_pointer),
+    .give_back_i(give_back && drop_done),
+    .ring_index_i, .ring_promised_o, .ring_acknowledged_o
+  );
+
+  assign ring_open_o  = open_q[ring_index_i];
+  assign ring_empty_o = post_q[ring_index_i] == ring_acknowledged_o && !(held_q && held_index == ring_index_i);
+
+  // The host's request waits for room in its own ring, and while the kernels ask. Opening and closing go first: they are rare.
+  assign host_waits = known[1] && well_formed[1] && (host_full || reserve_ask_i);
   assign grantable  = (held_q || open_valid_i || close_valid_i) ? 2'b00 : offered & ~{host_waits, 1'b0};
-  assign promise_index = reserve ? reserve_qpn_i[7:0] : host_index;
 
   round_robin_arbiter #(.N(2)) arbiter (
     .clk_i, .rst_ni, .request_i(grantable), .taken_i(1'b1), .valid_o(grant_valid), .index_o(grant_host)
@@ -135,13 +131,13 @@ module send_queue (
 
   assign kernel_work_ready_o = grant_valid && !grant_host;
   assign host_work_ready_o   = grant_valid && grant_host;
-  assign open_ready_o        = !held_q && !acknowledged_valid_i && !reserve;
+  assign open_ready_o        = !held_q && !acknowledged_valid_i && !reserve_ask_i;
   assign close_ready_o       = !held_q;
 
   assign held_index   = held_work_q.qpn[7:0];
   assign post         = held_q && known_q && well_formed_q;
   assign give_back    = held_q && !post && known_q && !held_work_q.from_host;  // promised, and cannot be executed
-  assign drop_done    = held_q && !post && (!held_work_q.signaled || completion_ready_i) && !(give_back && reserve);
+  assign drop_done    = held_q && !post && (!held_work_q.signaled || completion_ready_i) && !(give_back && reserve_valid_i);
   assign post_pointer = post_q[held_index];
   assign next_pointer = post_pointer + 7'd1;
 
@@ -149,7 +145,7 @@ module send_queue (
   assign posted_index_o   = held_index;
   assign posted_pointer_o = next_pointer;
 
-  assign completion_valid_o       = held_q && !post && held_work_q.signaled && !(give_back && reserve);
+  assign completion_valid_o       = held_q && !post && held_work_q.signaled && !(give_back && reserve_valid_i);
   assign completion_from_host_o   = held_work_q.from_host;
   assign completion_data_o.qpn    = held_work_q.qpn;
   assign completion_data_o.cookie = held_work_q.cookie;
@@ -182,21 +178,12 @@ module send_queue (
     if (open_valid_i && open_ready_o) begin
       generation_q[open_qpn_i[7:0]] <= open_qpn_i[23:8];
     end
-    if (reserve || (grant_valid && grant_host && known[1] && well_formed[1])) begin
-      promised_q[promise_index] <= promised_q[promise_index] + (reserve ? 7'(reserve_entries_i) : 7'd1);
-    end else if (give_back && drop_done) begin
-      promised_q[held_index] <= promised_q[held_index] - 7'd1;
-    end else if (open_valid_i && open_ready_o) begin
-      promised_q[open_qpn_i[7:0]] <= '0;
-    end
     if (post) post_q[held_index] <= next_pointer;
     else if (open_valid_i && open_ready_o) post_q[open_qpn_i[7:0]] <= '0;
-    if (acknowledged_valid_i) acknowledged_q[acknowledged_index_i] <= acknowledged_pointer_i;
-    else if (open_valid_i && open_ready_o) acknowledged_q[open_qpn_i[7:0]] <= '0;
   end
 
   always_ff @(posedge clk_i) begin
-    if (rst_ni && post) assert (post_pointer != promised_q[held_index]);  // whoever posts was promised the entry
+    if (rst_ni && post) assert (held_promised);  // whoever posts was promised the entry
   end
 
   send_queue_memory memory (

@@ -24,6 +24,7 @@ module send_side (
   output srp_abi_pkg::qp_event_t        qp_event_data_o,
 
   // Promises of send queue entries to the kernels (see send_queue), and what makes entries free
+  input  logic                          reserve_ask_i,
   input  logic                          reserve_valid_i,
   input  logic [23:0]                   reserve_qpn_i,
   input  logic [1:0]                    reserve_entries_i,
@@ -178,7 +179,7 @@ module send_side (
     .clk_i, .rst_ni,
     .open_valid_i(open_queue_valid), .open_ready_o(open_queue_ready), .open_qpn_i(qp_create_data_i.qpn),
     .close_valid_i(close_queue_valid), .close_ready_o(close_queue_ready), .close_index_i(close_index),
-    .reserve_valid_i, .reserve_qpn_i, .reserve_entries_i, .reserve_known_o, .reserve_granted_o,
+    .reserve_ask_i, .reserve_valid_i, .reserve_qpn_i, .reserve_entries_i, .reserve_known_o, .reserve_granted_o,
     .ring_index_i, .ring_open_o, .ring_empty_o, .ring_promised_o, .ring_acknowledged_o,
     .kernel_work_valid_i, .kernel_work_ready_o, .kernel_work_data_i,
     .host_work_valid_i, .host_work_ready_o, .host_work_data_i,

@@ -33,7 +33,8 @@ module command_table #(
   input  logic                            step_ready_i,
   output srp_abi_pkg::step_t              step_data_o,
 
-  // send queue: promises entries of a ring, in the cycle of the request; frees them
+  // send queue: promises entries of a ring (see send_promises); frees them
+  output logic                            reserve_ask_o,
   output logic                            reserve_valid_o,
   output logic [23:0]                     reserve_qpn_o,
   output logic [1:0]                      reserve_entries_o,
@@ -50,8 +51,8 @@ module command_table #(
   input  logic [7:0]                      left_index_i,
   output logic                            left_before_o,        // a command from before the last division is left
   output logic                            left_after_o,
-  output logic                            joined_o,             // pulse: a command has joined
-  output logic                            ended_o               // pulse: a command has ended
+  output logic                            joined_o,             // pulse: a command has joined; counted in the next cycle
+  output logic                            ended_o               // pulse: a command has ended; likewise
 );
   localparam int unsigned SlotBits   = srp_abi_pkg::IU_SLOT_BITS;
   localparam int unsigned IndexBits  = srp_abi_pkg::QP_INDEX_BITS;
@@ -75,14 +76,16 @@ module command_table #(
   logic [StatusBits-1:0]                 entry_status_q;
   logic                                  entry_sort_q;
 
-  // How many have not ended, by {sort, queue pair index}: `count_q` while `some_q` says that there are any. Of the sort
-  // `sort_q` are those that join now.
+  // How many of either sort have not ended, by queue pair: the count while `some_q` ({sort, index}) says that there are any.
+  // Of the sort `sort_q` are those that join now.
   logic [srp_abi_pkg::QUEUE_PAIRS-1:0]   sort_q;
   logic [2*srp_abi_pkg::QUEUE_PAIRS-1:0] some_q;
-  logic [SlotBits:0]                     count_q [2*srp_abi_pkg::QUEUE_PAIRS];
-  logic [SlotBits:0]                     count;
-  logic [IndexBits:0]                    count_index;
+  logic [SlotBits:0]                     count0_q [srp_abi_pkg::QUEUE_PAIRS];
+  logic [SlotBits:0]                     count1_q [srp_abi_pkg::QUEUE_PAIRS];
+  logic [SlotBits:0]                     count, next_count;
   logic                                  joins, ends_command, joins_sort;
+  logic                                  joined_q, ended_q;  // … a cycle ago, of count_index_q
+  logic [IndexBits:0]                    count_index_q;
 
   // ------------------------------------------------------------------ what joins a list: a command, or its end
   logic                   offer_valid, offer_taken;
@@ -195,6 +198,7 @@ module command_table #(
   assign follows   = !answer_q && last_q && !entry_q.write && !gone;
   assign gone      = !reserve_known_i;
 
+  assign reserve_ask_o     = state_q == CHECK || state_q == COMMIT;
   assign reserve_valid_o   = state_q == COMMIT && step_room;
   assign reserve_qpn_o     = entry_q.qpn;
   assign reserve_entries_o = copies ? 2'd0 : !answer_q && last_q && !entry_q.write ? 2'd2 : 2'd1;
@@ -277,32 +281,39 @@ module command_table #(
   assign joins        = append && joins_new_q;
   assign joins_sort   = sort_q[joins_index_q];
   assign ends_command = (commit && (answer_q || gone)) || (state_q == ANSWER && step_room);
-  assign count_index  = ends_command ? {entry_sort_q, index_q} : {joins_sort, joins_index_q};
-  assign count        = some_q[count_index] ? count_q[count_index] : '0;
+  assign count        = !some_q[count_index_q] ? '0
+      : count_index_q[IndexBits] ? count1_q[count_index_q[IndexBits-1:0]] : count0_q[count_index_q[IndexBits-1:0]];
+  assign next_count   = ended_q ? count - 1'b1 : count + 1'b1;
 
   assign left_before_o = some_q[{!sort_q[left_index_i], left_index_i}];
   assign left_after_o  = some_q[{sort_q[left_index_i], left_index_i}];
-  assign joined_o      = joins;
-  assign ended_o       = ends_command;
+  assign joined_o      = joined_q;
+  assign ended_o       = ended_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      sort_q <= '0;
-      some_q <= '0;
+      sort_q   <= '0;
+      some_q   <= '0;
+      joined_q <= 1'b0;
+      ended_q  <= 1'b0;
     end else begin
+      joined_q <= joins;
+      ended_q  <= ends_command;
       if (divide_valid_i) sort_q[divide_index_i] <= !sort_q[divide_index_i];
-      if (joins) some_q[count_index] <= 1'b1;
-      if (ends_command && count == (SlotBits + 1)'(1)) some_q[count_index] <= 1'b0;
+      if (joined_q) some_q[count_index_q] <= 1'b1;
+      if (ended_q && count == (SlotBits + 1)'(1)) some_q[count_index_q] <= 1'b0;
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (joins || ends_command) count_q[count_index] <= ends_command ? count - 1'b1 : count + 1'b1;
+    count_index_q <= ends_command ? {entry_sort_q, index_q} : {joins_sort, joins_index_q};
+    if ((joined_q || ended_q) && !count_index_q[IndexBits]) count0_q[count_index_q[IndexBits-1:0]] <= next_count;
+    if ((joined_q || ended_q) && count_index_q[IndexBits]) count1_q[count_index_q[IndexBits-1:0]] <= next_count;
   end
 
   always_ff @(posedge clk_i) begin
     if (rst_ni && divide_valid_i) assert (!some_q[{!sort_q[divide_index_i], divide_index_i}]);
-    if (rst_ni && ends_command) assert (count != '0);
+    if (rst_ni && ended_q) assert (count != '0);
   end
 
   logic unused;

@@ -77,6 +77,7 @@ module drain_unit (
   // verilator lint_on UNUSEDSIGNAL
   logic        left_before_q, left_after_q, ring_open_q, ring_empty_q;
   logic [6:0]  ring_promised_q, ring_acknowledged_q;
+  logic [15:0] decided_now_q;                      // of the moment at which command_table was asked
   logic        passes, reports, start, destroys;
 
   logic        drained_valid_q;  // an event; the looks go on while it waits for room in the host's ring
@@ -98,7 +99,7 @@ module drain_unit (
 
   assign phase         = phase_q[index_q];
   assign goal          = goal_q[index_q];
-  assign fence_missing = decided_q - goal;
+  assign fence_missing = decided_now_q - goal;
   assign host_missing  = delivered_q - goal;
   assign ring_missing  = ring_acknowledged_q - goal[6:0];
 
@@ -120,7 +121,7 @@ module drain_unit (
   assign drained_data_o.qpn   = drained_qpn_q;
   assign drained_data_o.cause = srp_abi_pkg::EXCEPTION_REASON_DRAINED;
 
-  assign destroy_missing = decided_q - destroy_goal_q;
+  assign destroy_missing = decided_now_q - destroy_goal_q;
   assign destroys        = decide_q && destroying_q && index_q == destroy_index_i && !destroy_missing[15] &&
       !left_before_q && !left_after_q;
   assign destroy_ready_o = destroys;
@@ -165,6 +166,7 @@ module drain_unit (
     if (reports) drained_qpn_q <= {generation_q[index_q], index_q};
     if (!decide_q) begin
       draining_now_q      <= draining_q[index_q];
+      decided_now_q       <= decided_q;
       left_before_q       <= left_before_i;
       left_after_q        <= left_after_i;
       ring_open_q         <= ring_open_i;

@@ -59,6 +59,7 @@ module roce_top (
   input  srp_abi_pkg::slot_free_t       exception_free_data_i,
 
   // promises of send queue entries, and what makes entries free
+  input  logic                          reserve_ask_i,
   input  logic                          reserve_valid_i,
   input  logic [23:0]                   reserve_qpn_i,
   input  logic [1:0]                    reserve_entries_i,
@@ -297,7 +298,7 @@ module roce_top (
     .qp_destroy_qpn_i(qp_destroy_data_i),
     .qp_event_valid_o(send_side_event_valid_o), .qp_event_ready_i(send_side_event_ready_i),
     .qp_event_data_o(send_side_event_data_o),
-    .reserve_valid_i, .reserve_qpn_i, .reserve_entries_i, .reserve_known_o, .reserve_granted_o,
+    .reserve_ask_i, .reserve_valid_i, .reserve_qpn_i, .reserve_entries_i, .reserve_known_o, .reserve_granted_o,
     .ring_index_i, .ring_open_o, .ring_empty_o, .ring_promised_o, .ring_acknowledged_o,
     .acknowledged_valid_o, .acknowledged_index_o, .closed_valid_o, .closed_index_o,
     .kernel_work_valid_i, .kernel_work_ready_o, .kernel_work_data_i,

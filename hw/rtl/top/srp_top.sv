@@ -22,6 +22,7 @@ module srp_top (
   output srp_abi_pkg::iu_exception_t       iu_exception_data_o,
 
   // promises of send queue entries, and what makes entries free
+  output logic                             reserve_ask_o,
   output logic                             reserve_valid_o,
   output logic [23:0]                      reserve_qpn_o,
   output logic [1:0]                       reserve_entries_o,
@@ -141,7 +142,7 @@ module srp_top (
     .read_done_data_i(kernel_completion_data_i),
     .copy_done_valid_i(copy_done_valid), .copy_done_ready_o(copy_done_ready), .copy_done_data_i(copy_done),
     .step_valid_o(step_valid), .step_ready_i(step_ready), .step_data_o(step),
-    .reserve_valid_o, .reserve_qpn_o, .reserve_entries_o, .reserve_known_i, .reserve_granted_i,
+    .reserve_ask_o, .reserve_valid_o, .reserve_qpn_o, .reserve_entries_o, .reserve_known_i, .reserve_granted_i,
     .acknowledged_valid_i, .acknowledged_index_i, .closed_valid_i, .closed_index_i,
     .divide_valid_i(divide_valid), .divide_index_i(divide_index), .left_index_i(left_index),
     .left_before_o(left_before), .left_after_o(left_after), .joined_o(joined), .ended_o(ended)

@@ -185,7 +185,7 @@ module srpnic_card #(
   srp_abi_pkg::iu_record_t iu;
   logic exception_free_valid, exception_free_ready, kernel_free_valid, kernel_free_ready;
   srp_abi_pkg::slot_free_t exception_free, kernel_free;
-  logic reserve_valid, reserve_known, reserve_granted, acknowledged_valid, closed_valid, ring_open, ring_empty, draining;
+  logic reserve_ask, reserve_valid, reserve_known, reserve_granted, acknowledged_valid, closed_valid, ring_open, ring_empty, draining;
   logic [1:0] reserve_entries;
   logic [23:0] reserve_qpn;
   logic [7:0] acknowledged_index, closed_index, ring_index;
@@ -223,7 +223,7 @@ module srpnic_card #(
     .kernel_free_valid_i(kernel_free_valid), .kernel_free_ready_o(kernel_free_ready),
     .kernel_free_data_i(kernel_free), .exception_free_valid_i(exception_free_valid),
     .exception_free_ready_o(exception_free_ready), .exception_free_data_i(exception_free),
-    .reserve_valid_i(reserve_valid), .reserve_qpn_i(reserve_qpn), .reserve_entries_i(reserve_entries),
+    .reserve_ask_i(reserve_ask), .reserve_valid_i(reserve_valid), .reserve_qpn_i(reserve_qpn), .reserve_entries_i(reserve_entries),
     .reserve_known_o(reserve_known), .reserve_granted_o(reserve_granted),
     .ring_index_i(ring_index), .ring_open_o(ring_open), .ring_empty_o(ring_empty), .ring_promised_o(ring_promised),
     .ring_acknowledged_o(ring_acknowledged), .acknowledged_valid_o(acknowledged_valid),
@@ -271,7 +271,7 @@ module srpnic_card #(
     .iu_valid_i(iu_valid), .iu_ready_o(iu_ready), .iu_data_i(iu),
     .iu_exception_valid_o(iu_exception_valid), .iu_exception_ready_i(iu_exception_ready),
     .iu_exception_data_o(iu_exception),
-    .reserve_valid_o(reserve_valid), .reserve_qpn_o(reserve_qpn), .reserve_entries_o(reserve_entries),
+    .reserve_ask_o(reserve_ask), .reserve_valid_o(reserve_valid), .reserve_qpn_o(reserve_qpn), .reserve_entries_o(reserve_entries),
     .reserve_known_i(reserve_known), .reserve_granted_i(reserve_granted),
     .ring_index_o(ring_index), .ring_open_i(ring_open), .ring_empty_i(ring_empty), .ring_promised_i(ring_promised),
     .ring_acknowledged_i(ring_acknowledged), .acknowledged_valid_i(acknowledged_valid),

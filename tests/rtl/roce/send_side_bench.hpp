@@ -63,7 +63,8 @@ class PromisedWorkSource : public Agent {
  public:
   template <class Model>
   PromisedWorkSource(Model& model, double stall, std::uint64_t seed)
-      : reserve_valid_(model.reserve_valid_i),
+      : ask_(model.reserve_ask_i),
+        reserve_valid_(model.reserve_valid_i),
         reserve_qpn_(model.reserve_qpn_i),
         known_(model.reserve_known_o),
         granted_(model.reserve_granted_o),
@@ -77,8 +78,13 @@ class PromisedWorkSource : public Agent {
   std::size_t pending() const { return waiting_.size() + source_.pending(); }
 
   void drive() override {
-    reserve_valid_ = !waiting_.empty() && source_.pending() < 4;
-    if (reserve_valid_) reserve_qpn_ = waiting_.front().qpn.to_uint();
+    // Shown in one cycle, made in the next, then a cycle for the others.
+    if (phase_ != Phase::kRest || (!waiting_.empty() && source_.pending() < 4)) {
+      phase_ = static_cast<Phase>((static_cast<int>(phase_) + 1) % 3);
+    }
+    ask_ = phase_ != Phase::kRest;
+    reserve_valid_ = phase_ == Phase::kMake;
+    if (ask_) reserve_qpn_ = waiting_.front().qpn.to_uint();
     source_.drive();
   }
   void sample() override {
@@ -89,12 +95,14 @@ class PromisedWorkSource : public Agent {
   }
 
  private:
+  CData& ask_;
   CData& reserve_valid_;
   IData& reserve_qpn_;
   const CData& known_;
   const CData& granted_;
   StreamSource<WorkRequest> source_;
   std::deque<WorkRequest> waiting_;
+  enum class Phase { kRest, kShow, kMake } phase_ = Phase::kRest;
 };
 
 struct SendSideOptions {
