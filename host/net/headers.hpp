@@ -143,7 +143,7 @@ struct Bth {
   static constexpr std::uint8_t kPadShift = 4;  ///< of pad_count in `flags`
   static constexpr std::uint8_t kPadMask = 3;
   static constexpr std::uint8_t kVersionMask = 0x0f;
-  static constexpr std::uint8_t kMigrated = 0x40;  ///< IBA 17.2.8: the state without an alternate path; 0 asks for one
+  static constexpr std::uint8_t kMigrated = 0x40;  ///< IBA 17.2.8: there is no alternate path; 0 asks for one
 
   std::uint8_t opcode;
   std::uint8_t flags;  ///< solicited 1, MigReq 1, pad count 2, header version 4

@@ -264,8 +264,9 @@ enum class Counter : uint32_t {
   kRxEcnMarked = 47,
   kTxCnp = 48,
   kRxCnp = 49,
+  kRxBadAddress = 50,
 };
-inline constexpr uint32_t kCounterCount = 50;
+inline constexpr uint32_t kCounterCount = 51;
 inline constexpr const char* kCounterNames[kCounterCount] = {
     "RX_FRAMES",
     "RX_BYTES_64",
@@ -317,6 +318,7 @@ inline constexpr const char* kCounterNames[kCounterCount] = {
     "RX_ECN_MARKED",
     "TX_CNP",
     "RX_CNP",
+    "RX_BAD_ADDRESS",
 };
 
 /// first beat of an exception ring entry; frame or IU bytes follow from byte 64; written after them

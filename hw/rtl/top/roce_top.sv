@@ -34,7 +34,7 @@ module roce_top (
   // packets
   input  logic                          packet_valid_i,
   output logic                          packet_ready_o,
-  input  srp_abi_pkg::rx_packet_t       packet_data_i,
+  input  srp_abi_pkg::rx_frame_t        packet_data_i,
   input  logic                          payload_valid_i,
   output logic                          payload_ready_o,
   input  srp_abi_pkg::beat_t            payload_data_i,
@@ -129,7 +129,7 @@ module roce_top (
   );
 
   // ------------------------------------------------------------------ counters
-  logic count_rx_unknown_qp, count_rx_bad_pkey, count_rx_bad_transport, count_rx_sends, count_rx_duplicate,
+  logic count_rx_unknown_qp, count_rx_bad_address, count_rx_bad_pkey, count_rx_bad_transport, count_rx_sends, count_rx_duplicate,
         count_rx_out_of_order, count_rx_refused_requests, count_iu_no_slot, count_iu_too_long, count_work_dropped,
         count_tx_sends, count_tx_rdma_writes, count_tx_rdma_reads, count_rx_acks, count_rx_naks, count_rx_rnr_naks,
         count_rx_read_responses, count_rx_stale_responses, count_tx_acks, count_tx_naks, count_tx_rnr_naks,
@@ -138,6 +138,7 @@ module roce_top (
   always_comb begin
     count_o = '0;
     count_o[srp_abi_pkg::COUNTER_RX_UNKNOWN_QP]       = count_rx_unknown_qp;
+    count_o[srp_abi_pkg::COUNTER_RX_BAD_ADDRESS]      = count_rx_bad_address;
     count_o[srp_abi_pkg::COUNTER_RX_BAD_PKEY]         = count_rx_bad_pkey;
     count_o[srp_abi_pkg::COUNTER_RX_BAD_TRANSPORT]    = count_rx_bad_transport;
     count_o[srp_abi_pkg::COUNTER_RX_SENDS]            = count_rx_sends;
@@ -207,6 +208,7 @@ module roce_top (
     .cnp_valid_o(cnp_received), .marked_valid_o(marked_valid), .congestion_index_o(congestion_index),
     .waiting_o(packets_wait),
     .count_rx_unknown_qp_o(count_rx_unknown_qp),
+    .count_rx_bad_address_o(count_rx_bad_address),
     .count_rx_bad_pkey_o(count_rx_bad_pkey),
     .count_rx_bad_transport_o(count_rx_bad_transport)
   );

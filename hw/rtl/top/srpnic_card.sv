@@ -115,7 +115,7 @@ module srpnic_card #(
   logic [511:0] tx_tdata;
   logic [63:0] tx_tkeep;
   logic packet_valid, packet_ready, payload_valid, payload_ready, frame_valid, frame_ready;
-  srp_abi_pkg::rx_packet_t packet;
+  srp_abi_pkg::rx_frame_t packet;
   srp_abi_pkg::beat_t payload, frame;
   logic [7:0] frame_reason;
   logic tx_frame_valid, tx_frame_ready, tx_payload_valid, tx_payload_ready, host_frame_valid, host_frame_ready;
