@@ -71,12 +71,9 @@ module roce_top (
   output logic                          kernel_completion_valid_o,
   input  logic                          kernel_completion_ready_i,
   output srp_abi_pkg::work_completion_t kernel_completion_data_o,
-  output logic                          responder_event_valid_o,
-  input  logic                          responder_event_ready_i,
-  output srp_abi_pkg::qp_event_t        responder_event_data_o,
-  output logic                          send_side_event_valid_o,
-  input  logic                          send_side_event_ready_i,
-  output srp_abi_pkg::qp_event_t        send_side_event_data_o,
+  output logic                          qp_event_valid_o,
+  input  logic                          qp_event_ready_i,
+  output srp_abi_pkg::qp_event_t        qp_event_data_o,
 
   // DMA clients
   output logic                          iu_write_cmd_valid_o,
@@ -218,8 +215,9 @@ module roce_top (
   logic [15:0]               alloc_slot;
   logic                      responder_free_valid, responder_free_ready;
   srp_abi_pkg::slot_free_t   responder_free;
-  logic                      ack_valid, ack_ready;
+  logic                      ack_valid, ack_ready, responder_failure_valid, responder_failure_ready;
   srp_abi_pkg::ack_request_t ack;
+  srp_abi_pkg::qp_event_t    responder_failure;
 
   responder u_responder (
     .clk_i, .rst_ni,
@@ -237,8 +235,8 @@ module roce_top (
     .iu_write_data_data_o, .iu_write_done_i, .iu_writes_issued_o, .iu_writes_done_o,
     .iu_valid_o, .iu_ready_i, .iu_data_o,
     .ack_request_valid_o(ack_valid), .ack_request_ready_i(ack_ready), .ack_request_data_o(ack),
-    .qp_event_valid_o(responder_event_valid_o), .qp_event_ready_i(responder_event_ready_i),
-    .qp_event_data_o(responder_event_data_o),
+    .qp_event_valid_o(responder_failure_valid), .qp_event_ready_i(responder_failure_ready),
+    .qp_event_data_o(responder_failure),
     .busy_o(responder_busy),
     .count_rx_sends_o(count_rx_sends),
     .count_rx_duplicate_o(count_rx_duplicate),
@@ -268,7 +266,6 @@ module roce_top (
   srp_abi_pkg::beat_t      payload_out;
   logic                    send_pending, turn_valid, turn_ready;
   logic [33:0]             send_next;
-  logic                    send_side_error;
 
   // Nor may time be skipped while received packets wait.
   assign timers_pending_o = packets_wait || responder_busy || send_pending;
@@ -279,8 +276,8 @@ module roce_top (
     .qp_create_valid_i(qp_create_send_side_valid_i), .qp_create_ready_o(qp_create_send_side_ready_o), .qp_create_data_i,
     .qp_destroy_valid_i(qp_destroy_send_side_valid_i), .qp_destroy_ready_o(qp_destroy_send_side_ready_o),
     .qp_destroy_qpn_i(qp_destroy_data_i),
-    .qp_event_valid_o(send_side_event_valid_o), .qp_event_ready_i(send_side_event_ready_i),
-    .qp_event_data_o(send_side_event_data_o),
+    .responder_failure_valid_i(responder_failure_valid), .responder_failure_ready_o(responder_failure_ready),
+    .responder_failure_data_i(responder_failure), .qp_event_valid_o, .qp_event_ready_i, .qp_event_data_o,
     .kernel_work_valid_i, .kernel_work_ready_o, .kernel_work_data_i,
     .host_work_valid_i, .host_work_ready_o, .host_work_data_i,
     .host_completion_valid_o, .host_completion_ready_i, .host_completion_data_o,
@@ -308,13 +305,14 @@ module roce_top (
     .count_rx_rnr_naks_o(count_rx_rnr_naks),
     .count_rx_read_responses_o(count_rx_read_responses),
     .count_rx_stale_responses_o(count_rx_stale_responses),
-    .count_qp_errors_o(send_side_error),
+    .count_qp_errors_o(count_qp_errors),
     .count_retransmissions_o(count_retransmissions),
     .count_ack_timeouts_o(count_ack_timeouts)
   );
 
   tx_merge u_merge (
     .clk_i, .rst_ni, .local_mac_i,
+    .open_i(qp_create_table_valid_i && qp_create_table_ready_o), .open_index_i(qp_create_data_i.qpn[IndexBits-1:0]),
     .mark_ect_i(congestion_i.enabled), .ect_i(congestion_i.ect), .cnp_dscp_i(congestion_i.cnp_dscp),
     .cnp_valid_i(cnp_valid), .cnp_ready_o(cnp_ready), .cnp_index_i(cnp_index),
     .ack_request_valid_i(ack_valid), .ack_request_ready_o(ack_ready), .ack_request_data_i(ack),
@@ -328,12 +326,6 @@ module roce_top (
     .count_tx_naks_o(count_tx_naks),
     .count_tx_rnr_naks_o(count_tx_rnr_naks),
     .count_tx_cnp_o(count_tx_cnp)
-  );
-
-  // A queue pair fails as responder or as requester.
-  pulse_merge #(.N(2)) u_errors (
-    .clk_i, .rst_ni, .pulse_i({responder_event_valid_o && responder_event_ready_i, send_side_error}),
-    .pulse_o(count_qp_errors)
   );
 
   // ------------------------------------------------------------------ observation

@@ -189,8 +189,8 @@ module srpnic_card #(
   logic host_completion_valid, host_completion_ready, kernel_completion_valid, kernel_completion_ready;
   srp_abi_pkg::work_completion_t host_completion, kernel_completion;
   srp_abi_pkg::congestion_settings_t congestion;
-  logic responder_event_valid, responder_event_ready, send_side_event_valid, send_side_event_ready;
-  srp_abi_pkg::qp_event_t responder_event, send_side_event;
+  logic qp_event_valid, qp_event_ready;
+  srp_abi_pkg::qp_event_t qp_event;
   logic [srp_abi_pkg::COUNTER_COUNT-1:0] roce_count;
   logic [srp_abi_pkg::CARD_STREAMS-1:0] roce_stream_valid, roce_stream_ready, srp_stream_valid, srp_stream_ready;
 
@@ -221,9 +221,7 @@ module srpnic_card #(
     .host_completion_valid_o(host_completion_valid), .host_completion_ready_i(host_completion_ready),
     .host_completion_data_o(host_completion), .kernel_completion_valid_o(kernel_completion_valid),
     .kernel_completion_ready_i(kernel_completion_ready), .kernel_completion_data_o(kernel_completion),
-    .responder_event_valid_o(responder_event_valid), .responder_event_ready_i(responder_event_ready),
-    .responder_event_data_o(responder_event), .send_side_event_valid_o(send_side_event_valid),
-    .send_side_event_ready_i(send_side_event_ready), .send_side_event_data_o(send_side_event),
+    .qp_event_valid_o(qp_event_valid), .qp_event_ready_i(qp_event_ready), .qp_event_data_o(qp_event),
     .iu_write_cmd_valid_o(iu_write_cmd_valid), .iu_write_cmd_ready_i(iu_write_cmd_ready),
     .iu_write_cmd_data_o(iu_write_cmd), .iu_write_data_valid_o(iu_write_data_valid),
     .iu_write_data_ready_i(iu_write_data_ready), .iu_write_data_data_o(iu_write_data), .iu_write_done_i(iu_write_done),
@@ -347,9 +345,7 @@ module srpnic_card #(
     .iu_parse_exception_valid_i(iu_parse_exception_valid), .iu_parse_exception_ready_o(iu_parse_exception_ready),
     .iu_parse_exception_data_i(iu_parse_exception), .cmd_decode_exception_valid_i(cmd_decode_exception_valid),
     .cmd_decode_exception_ready_o(cmd_decode_exception_ready), .cmd_decode_exception_data_i(cmd_decode_exception),
-    .responder_event_valid_i(responder_event_valid), .responder_event_ready_o(responder_event_ready),
-    .responder_event_data_i(responder_event), .send_side_event_valid_i(send_side_event_valid),
-    .send_side_event_ready_o(send_side_event_ready), .send_side_event_data_i(send_side_event),
+    .qp_event_valid_i(qp_event_valid), .qp_event_ready_o(qp_event_ready), .qp_event_data_i(qp_event),
     .iu_writes_issued_i(iu_writes_issued), .iu_writes_done_i(iu_writes_done), .slot_free_valid_o(exception_free_valid),
     .slot_free_ready_i(exception_free_ready), .slot_free_data_o(exception_free),
     .host_work_valid_o(host_work_valid), .host_work_ready_i(host_work_ready), .host_work_data_o(host_work),

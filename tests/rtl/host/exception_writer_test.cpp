@@ -26,8 +26,8 @@ struct Entry {
 class ExceptionWriter : public ::testing::Test {
  protected:
   explicit ExceptionWriter(double stall = 0.3) : stall_(stall) {
-    for (Agent* agent : std::initializer_list<Agent*>{&frames_, &iu_parse_, &cmd_decode_, &responder_, &send_side_,
-                                                      &slot_free_, &reader_, &writer_, &dropped_, &to_host_}) {
+    for (Agent* agent : std::initializer_list<Agent*>{&frames_, &iu_parse_, &cmd_decode_, &events_, &slot_free_,
+                                                      &reader_, &writer_, &dropped_, &to_host_}) {
       bench_.attach(*agent);
     }
     bench_->ring_base_i = kRing;
@@ -81,10 +81,8 @@ class ExceptionWriter : public ::testing::Test {
                                       bench_->iu_parse_exception_data_i, stall_, seed_ + 1};
   StreamSource<IuException> cmd_decode_{bench_->cmd_decode_exception_valid_i, bench_->cmd_decode_exception_ready_o,
                                         bench_->cmd_decode_exception_data_i, stall_, seed_ + 2};
-  StreamSource<QpEvent> responder_{bench_->responder_event_valid_i, bench_->responder_event_ready_o,
-                                   bench_->responder_event_data_i, stall_, seed_ + 3};
-  StreamSource<QpEvent> send_side_{bench_->send_side_event_valid_i, bench_->send_side_event_ready_o,
-                                   bench_->send_side_event_data_i, stall_, seed_ + 4};
+  StreamSource<QpEvent> events_{bench_->qp_event_valid_i, bench_->qp_event_ready_o, bench_->qp_event_data_i, stall_,
+                                seed_ + 3};
   StreamSink<SlotFree> slot_free_{bench_->slot_free_valid_o, bench_->slot_free_ready_i, bench_->slot_free_data_o,
                                   stall_, seed_ + 5};
   DmaReadAgent reader_{memory_,
@@ -173,10 +171,10 @@ TEST_F(ExceptionWriter, ReportsQueuePairEvents) {
   QpEvent event;
   event.qpn = 0x123456;
   event.cause = static_cast<unsigned>(abi::ExceptionReason::kNakRemoteAccess);
-  responder_.push(event);
+  events_.push(event);
   ASSERT_TRUE(run_until_written(0));
   event.qpn = 0x654321;
-  send_side_.push(event);
+  events_.push(event);
   ASSERT_TRUE(run_until_written(1));
   EXPECT_EQ(entry(0).header.kind, static_cast<unsigned>(abi::ExceptionKind::kQpEvent));
   EXPECT_EQ(entry(0).header.reason, static_cast<unsigned>(abi::ExceptionReason::kNakRemoteAccess));
@@ -201,7 +199,7 @@ TEST_F(ExceptionWriter, DropsFramesButKeepsIusWhileTheRingIsFull) {
 TEST_F(ExceptionWriter, DropsFramesButKeepsEventsWhileTheRingsAreDisabled) {
   bench_->rings_enabled_i = 0;
   push_frame(Bytes(300, 1), abi::ExceptionReason::kNotRoce);
-  responder_.push(QpEvent{});
+  events_.push(QpEvent{});
   ASSERT_TRUE(bench_.run_until([&] { return dropped_.count() == 1; }, 2000));
   bench_.run(200);
   EXPECT_TRUE(bench_->idle_o);
