@@ -136,7 +136,9 @@ TEST_F(ResponderTest, RefusesUnsupportedAndReservedOpcodesAndWhatComesBehindThem
   std::uint32_t qpn = 0x000020;
   for (unsigned opcode = 0x13; opcode < 0x20; ++opcode) {
     side_.create(ReceiveSide::config(qpn));
-    EXPECT_EQ(acks_after(request(qpn, opcode, 102, pattern(300)))[0].syndrome, syndrome::kNakSequence);
+    const auto early = acks_after(request(qpn, opcode, 102, pattern(300)));
+    ASSERT_EQ(early.size(), 1U) << "opcode " << opcode;
+    EXPECT_EQ(early[0].syndrome, syndrome::kNakSequence);
     acks_after({request(qpn, 0x04, 100, pattern(64)), request(qpn, 0x04, 101, pattern(64))});
     const auto acks = acks_after({request(qpn, opcode, 102, pattern(300)), request(qpn, 0x04, 103, pattern(64))});
     ASSERT_EQ(acks.size(), 1U) << "opcode " << opcode;
