@@ -146,6 +146,8 @@ Decision ConnectionManager::decide(const net::Peer& from, ConnectionId id, const
   if (!with_addresses && request.service_id != settings_.ca_guid) return refuse(RejectReason::kInvalidServiceId);
   if (request.transport_service() != 0) return refuse(RejectReason::kInvalidTransportServiceType);
   if (request.path_mtu() < 1 || request.path_mtu() > 5) return refuse(RejectReason::kInvalidPathMtu);
+  // There is no reason of its own for a partition that we are no member of.
+  if (!wire::pkeys_match(request.pkey, wire::kDefaultPkey)) return refuse(RejectReason::kUnsupportedRequest);
   if (request.remote_gid != from.local_ip.bytes) return refuse(RejectReason::kInvalidPrimaryRemoteGid);
 
   std::span<const std::byte> private_data = std::as_bytes(std::span(request.private_data));
@@ -169,7 +171,7 @@ Decision ConnectionManager::decide(const net::Peer& from, ConnectionId id, const
                                .rnr_retry_count = static_cast<std::uint8_t>(request.rnr_retry_count()),
                                .traffic_class = request.traffic_class,
                                .hop_limit = request.hop_limit,
-                               .pkey = request.pkey,
+                               .pkey = wire::kDefaultPkey,
                                .private_data = private_data});
 }
 

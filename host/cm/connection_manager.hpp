@@ -39,7 +39,7 @@ struct ConnectionRequest {
   std::uint8_t rnr_retry_count = 0;      ///< how often we accept RNR NAKs; 7: always
   std::uint8_t traffic_class = 0;
   std::uint8_t hop_limit = 0;
-  std::uint16_t pkey = 0;
+  std::uint16_t pkey = 0;                   ///< ours in the partition that the peer asks for
   std::span<const std::byte> private_data;  ///< of the application, without RDMA/CM addresses; valid during the call
 };
 

@@ -66,6 +66,7 @@ struct RocePacket {
   std::uint8_t ecn = kNotEcnCapable;
   RoceOpcode opcode = RoceOpcode::kSendOnly;
   bool solicited = false;
+  bool migrated = true;  ///< MigReq (IBA 17.2.8); a CNP never has it (IBA A17.9.3)
   bool ack_request = false;
   std::uint16_t pkey = 0xffff;
   std::uint32_t dest_qpn = 0;

@@ -39,6 +39,8 @@ void QueuePair::receive(std::uint64_t now_ns, const RocePacket& packet) {
     ++congestion_.notifications;
     return;
   }
+  // IBA 17.2.8: nobody has asked for an alternate path, so the peer is in the state migrated.
+  if (!packet.migrated) violations_.record(now_ns, "a packet without MigReq asks for a change of path");
   note_congestion(now_ns, packet);
   if (is_response(packet.opcode)) {
     requester_.receive(now_ns, packet);

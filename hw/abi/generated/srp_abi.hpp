@@ -271,9 +271,10 @@ enum class Counter : uint32_t {
   kRxEcnMarked = 47,
   kTxCnp = 48,
   kRxCnp = 49,
-  kMemoryErrors = 50,
+  kRxBadAddress = 50,
+  kMemoryErrors = 51,
 };
-inline constexpr uint32_t kCounterCount = 51;
+inline constexpr uint32_t kCounterCount = 52;
 inline constexpr const char* kCounterNames[kCounterCount] = {
     "RX_FRAMES",
     "RX_BYTES_64",
@@ -325,6 +326,7 @@ inline constexpr const char* kCounterNames[kCounterCount] = {
     "RX_ECN_MARKED",
     "TX_CNP",
     "RX_CNP",
+    "RX_BAD_ADDRESS",
     "MEMORY_ERRORS",
 };
 

@@ -243,8 +243,9 @@ package srp_abi_pkg;
   localparam int unsigned COUNTER_RX_ECN_MARKED = 32'd47;
   localparam int unsigned COUNTER_TX_CNP = 32'd48;
   localparam int unsigned COUNTER_RX_CNP = 32'd49;
-  localparam int unsigned COUNTER_MEMORY_ERRORS = 32'd50;
-  localparam int unsigned COUNTER_COUNT = 32'd51;
+  localparam int unsigned COUNTER_RX_BAD_ADDRESS = 32'd50;
+  localparam int unsigned COUNTER_MEMORY_ERRORS = 32'd51;
+  localparam int unsigned COUNTER_COUNT = 32'd52;
 
   // Mailbox PORT_SET: addresses of the port
   localparam int unsigned MAILBOX_PORT_SET_MAC_WORD = 32'd0;  // source MAC; value 0x0200c0a84d02 is 02:00:c0:a8:4d:02
@@ -360,6 +361,15 @@ package srp_abi_pkg;
     logic [7:0] opcode;
   } rx_packet_t;
   localparam int unsigned RX_PACKET_BITS = 32'd251;
+
+  // a received packet with the IP addresses it came with, which rx_dispatch compares with the Path of its queue pair and hands on to nobody
+  typedef struct packed {
+    logic [127:0] dest_ip;
+    logic [127:0] source_ip;  // as in Path; the upper 96 bits of an IPv4 address are 0
+    logic ipv6;
+    rx_packet_t packet;
+  } rx_frame_t;
+  localparam int unsigned RX_FRAME_BITS = 32'd508;
 
   // one RoCEv2 packet to send; the framer adds headers, pad and ICRC
   typedef struct packed {

@@ -260,6 +260,39 @@ struct RxPacket {
   }
 };
 
+/// a received packet with the IP addresses it came with, which rx_dispatch compares with the Path of its queue pair and hands on to nobody
+struct RxFrame {
+  static constexpr unsigned kBits = 508;
+
+  RxPacket packet;
+  ap_uint<1> ipv6 = 0;
+  ap_uint<128> source_ip = 0;  // as in Path; the upper 96 bits of an IPv4 address are 0
+  ap_uint<128> dest_ip = 0;
+
+  ap_uint<kBits> to_bits() const {
+    ap_uint<kBits> bits = 0;
+    bits.range(250, 0) = packet.to_bits();
+    bits.range(251, 251) = ipv6;
+    bits.range(379, 252) = source_ip;
+    bits.range(507, 380) = dest_ip;
+    return bits;
+  }
+  static RxFrame from_bits(const ap_uint<kBits>& bits) {
+    RxFrame record;
+    record.packet = RxPacket::from_bits(ap_uint<251>(bits.range(250, 0)));
+    record.ipv6 = bits.range(251, 251);
+    record.source_ip = bits.range(379, 252);
+    record.dest_ip = bits.range(507, 380);
+    return record;
+  }
+  friend bool operator==(const RxFrame& a, const RxFrame& b) {
+    return a.packet == b.packet &&
+           a.ipv6 == b.ipv6 &&
+           a.source_ip == b.source_ip &&
+           a.dest_ip == b.dest_ip;
+  }
+};
+
 /// one RoCEv2 packet to send; the framer adds headers, pad and ICRC
 struct TxPacket {
   static constexpr unsigned kBits = 216;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // exception_select: chooses what becomes the next entry of the exception ring.
-// In: whole frames (byte stream `frame` with its reason), IUs (a stream of IuException), queue pair events
-// (three streams of QpEvent). Out: the description of the chosen one, valid together with `chosen_valid_o` and used up by
+// In: whole frames (byte stream `frame` with its reason), IUs (a stream of IuException), queue pair events (two streams of
+// QpEvent). Out: the description of the chosen one, valid together with `chosen_valid_o` and used up by
 // `take_i`; the bytes of chosen frames in the same order as byte stream `buffered`.
 // Guarantees: sources take turns; with `writable_i` 0 only frames are chosen (to be dropped), the others wait.
 module exception_select (
@@ -16,12 +16,9 @@ module exception_select (
   input  logic                       iu_exception_valid_i,
   output logic                       iu_exception_ready_o,
   input  srp_abi_pkg::iu_exception_t iu_exception_data_i,
-  input  logic                       responder_event_valid_i,
-  output logic                       responder_event_ready_o,
-  input  srp_abi_pkg::qp_event_t     responder_event_data_i,
-  input  logic                       send_side_event_valid_i,
-  output logic                       send_side_event_ready_o,
-  input  srp_abi_pkg::qp_event_t     send_side_event_data_i,
+  input  logic                       qp_event_valid_i,
+  output logic                       qp_event_ready_o,
+  input  srp_abi_pkg::qp_event_t     qp_event_data_i,
   input  logic                       drained_valid_i,
   output logic                       drained_ready_o,
   input  srp_abi_pkg::qp_event_t     drained_data_i,
@@ -40,16 +37,15 @@ module exception_select (
   output srp_abi_pkg::beat_t         buffered_data_o
 );
   // Sources in the arbiter's order.
-  localparam logic [2:0] SourceFrame          = 3'd0;
-  localparam logic [2:0] SourceIu             = 3'd1;
-  localparam logic [2:0] SourceResponderEvent = 3'd2;
-  localparam logic [2:0] SourceSendSideEvent  = 3'd3;
-  localparam logic [2:0] SourceDrained        = 3'd4;
+  localparam logic [1:0] SourceFrame   = 2'd0;
+  localparam logic [1:0] SourceIu      = 2'd1;
+  localparam logic [1:0] SourceQpEvent = 2'd2;
+  localparam logic [1:0] SourceDrained = 2'd3;
 
   logic        frame_known, frame_taken;
   logic [15:0] frame_bytes;
   logic [7:0]  frame_reason;
-  logic [2:0]  chosen;
+  logic [1:0]  chosen;
 
   frame_buffer #(.DepthLog2(8), .Frames(16), .TagBits(8)) u_frames (
     .clk_i, .rst_ni,
@@ -58,30 +54,22 @@ module exception_select (
     .out_valid_o(buffered_valid_o), .out_ready_i(buffered_ready_i), .out_data_o(buffered_data_o)
   );
 
-  round_robin_arbiter #(.N(5)) u_choice (
+  round_robin_arbiter #(.N(4)) u_choice (
     .clk_i, .rst_ni,
-    .request_i({{drained_valid_i, send_side_event_valid_i, responder_event_valid_i, iu_exception_valid_i} & {4{writable_i}},
+    .request_i({{drained_valid_i, qp_event_valid_i, iu_exception_valid_i} & {3{writable_i}},
                 frame_known}),
     .taken_i(take_i), .valid_o(chosen_valid_o), .index_o(chosen)
   );
 
-  assign frame_taken             = take_i && chosen == SourceFrame;
-  assign iu_exception_ready_o    = take_i && chosen == SourceIu;
-  assign responder_event_ready_o = take_i && chosen == SourceResponderEvent;
-  assign send_side_event_ready_o = take_i && chosen == SourceSendSideEvent;
-  assign drained_ready_o         = take_i && chosen == SourceDrained;
+  assign frame_taken          = take_i && chosen == SourceFrame;
+  assign iu_exception_ready_o = take_i && chosen == SourceIu;
+  assign qp_event_ready_o     = take_i && chosen == SourceQpEvent;
+  assign drained_ready_o      = take_i && chosen == SourceDrained;
 
   srp_abi_pkg::qp_event_t event_record;
 
-  always_comb begin
-    case (chosen)
-      SourceResponderEvent: event_record = responder_event_data_i;
-      SourceSendSideEvent:  event_record = send_side_event_data_i;
-      default:              event_record = drained_data_i;
-    endcase
-  end
-
-  assign slot_o = iu_exception_data_i.slot;
+  assign event_record = chosen == SourceQpEvent ? qp_event_data_i : drained_data_i;
+  assign slot_o       = iu_exception_data_i.slot;
 
   always_comb begin
     case (chosen)

@@ -19,7 +19,10 @@ module send_side (
   input  logic                          qp_destroy_valid_i,
   output logic                          qp_destroy_ready_o,
   input  logic [23:0]                   qp_destroy_qpn_i,
-  output logic                          qp_event_valid_o,
+  input  logic                          responder_failure_valid_i,  // the responder has sent a fatal NAK
+  output logic                          responder_failure_ready_o,
+  input  srp_abi_pkg::qp_event_t        responder_failure_data_i,
+  output logic                          qp_event_valid_o,           // a queue pair failed, on whichever side
   input  logic                          qp_event_ready_i,
   output srp_abi_pkg::qp_event_t        qp_event_data_o,
 
@@ -163,6 +166,7 @@ module send_side (
     .qp_destroy_valid_i, .qp_destroy_ready_o, .qp_destroy_qpn_i,
     .failure_valid_i(failure_valid), .failure_ready_o(failure_ready), .failure_index_i(failure_index),
     .failure_status_i(failure_status), .failure_cause_i(failure_cause),
+    .responder_failure_valid_i, .responder_failure_ready_o, .responder_failure_data_i,
     .qp_event_valid_o, .qp_event_ready_i, .qp_event_data_o,
     .open_response_valid_o(open_response_valid), .open_response_ready_i(open_response_ready),
     .open_requester_valid_o(open_requester_valid), .open_requester_ready_i(open_requester_ready),

@@ -116,7 +116,7 @@ module srpnic_card #(
   logic [511:0] tx_tdata;
   logic [63:0] tx_tkeep;
   logic packet_valid, packet_ready, payload_valid, payload_ready, frame_valid, frame_ready;
-  srp_abi_pkg::rx_packet_t packet;
+  srp_abi_pkg::rx_frame_t packet;
   srp_abi_pkg::beat_t payload, frame;
   logic [7:0] frame_reason;
   logic tx_frame_valid, tx_frame_ready, tx_payload_valid, tx_payload_ready, host_frame_valid, host_frame_ready;
@@ -197,8 +197,8 @@ module srpnic_card #(
   logic host_completion_valid, host_completion_ready, kernel_completion_valid, kernel_completion_ready;
   srp_abi_pkg::work_completion_t host_completion, kernel_completion;
   srp_abi_pkg::congestion_settings_t congestion;
-  logic responder_event_valid, responder_event_ready, send_side_event_valid, send_side_event_ready;
-  srp_abi_pkg::qp_event_t responder_event, send_side_event;
+  logic qp_event_valid, qp_event_ready;
+  srp_abi_pkg::qp_event_t qp_event;
   logic [srp_abi_pkg::COUNTER_COUNT-1:0] roce_count;
   logic [srp_abi_pkg::CARD_STREAMS-1:0] roce_stream_valid, roce_stream_ready, srp_stream_valid, srp_stream_ready;
 
@@ -235,9 +235,7 @@ module srpnic_card #(
     .host_completion_valid_o(host_completion_valid), .host_completion_ready_i(host_completion_ready),
     .host_completion_data_o(host_completion), .kernel_completion_valid_o(kernel_completion_valid),
     .kernel_completion_ready_i(kernel_completion_ready), .kernel_completion_data_o(kernel_completion),
-    .responder_event_valid_o(responder_event_valid), .responder_event_ready_i(responder_event_ready),
-    .responder_event_data_o(responder_event), .send_side_event_valid_o(send_side_event_valid),
-    .send_side_event_ready_i(send_side_event_ready), .send_side_event_data_o(send_side_event),
+    .qp_event_valid_o(qp_event_valid), .qp_event_ready_i(qp_event_ready), .qp_event_data_o(qp_event),
     .iu_write_cmd_valid_o(iu_write_cmd_valid), .iu_write_cmd_ready_i(iu_write_cmd_ready),
     .iu_write_cmd_data_o(iu_write_cmd), .iu_write_data_valid_o(iu_write_data_valid),
     .iu_write_data_ready_i(iu_write_data_ready), .iu_write_data_data_o(iu_write_data), .iu_write_done_i(iu_write_done),
@@ -372,10 +370,8 @@ module srpnic_card #(
     .frame_valid_i(frame_valid), .frame_ready_o(frame_ready), .frame_data_i(frame), .frame_reason_i(frame_reason),
     .iu_exception_valid_i(iu_exception_valid), .iu_exception_ready_o(iu_exception_ready),
     .iu_exception_data_i(iu_exception),
-    .responder_event_valid_i(responder_event_valid), .responder_event_ready_o(responder_event_ready),
-    .responder_event_data_i(responder_event), .drained_valid_i(drained_valid), .drained_ready_o(drained_ready),
-    .drained_data_i(drained), .send_side_event_valid_i(send_side_event_valid),
-    .send_side_event_ready_o(send_side_event_ready), .send_side_event_data_i(send_side_event),
+    .qp_event_valid_i(qp_event_valid), .qp_event_ready_o(qp_event_ready), .qp_event_data_i(qp_event),
+    .drained_valid_i(drained_valid), .drained_ready_o(drained_ready), .drained_data_i(drained),
     .iu_writes_issued_i(iu_writes_issued), .iu_writes_done_i(iu_writes_done), .slot_free_valid_o(exception_free_valid),
     .slot_free_ready_i(exception_free_ready), .slot_free_data_o(exception_free),
     .host_work_valid_o(host_work_valid), .host_work_ready_i(host_work_ready), .host_work_data_o(host_work),

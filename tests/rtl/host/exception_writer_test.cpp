@@ -26,8 +26,8 @@ struct Entry {
 class ExceptionWriter : public ::testing::Test {
  protected:
   explicit ExceptionWriter(double stall = 0.3) : stall_(stall) {
-    for (Agent* agent : std::initializer_list<Agent*>{&frames_, &ius_, &responder_, &send_side_, &drained_, &slot_free_,
-                                                      &reader_, &writer_, &dropped_, &to_host_}) {
+    for (Agent* agent : std::initializer_list<Agent*>{&frames_, &ius_, &events_, &drained_, &slot_free_, &reader_,
+                                                      &writer_, &dropped_, &to_host_}) {
       bench_.attach(*agent);
     }
     bench_->ring_base_i = kRing;
@@ -79,12 +79,10 @@ class ExceptionWriter : public ::testing::Test {
   StreamSource<Beat> frames_{bench_->frame_valid_i, bench_->frame_ready_o, bench_->frame_data_i, stall_, seed_};
   StreamSource<IuException> ius_{bench_->iu_exception_valid_i, bench_->iu_exception_ready_o,
                                  bench_->iu_exception_data_i, stall_, seed_ + 1};
-  StreamSource<QpEvent> responder_{bench_->responder_event_valid_i, bench_->responder_event_ready_o,
-                                   bench_->responder_event_data_i, stall_, seed_ + 3};
+  StreamSource<QpEvent> events_{bench_->qp_event_valid_i, bench_->qp_event_ready_o, bench_->qp_event_data_i, stall_,
+                                seed_ + 3};
   StreamSource<QpEvent> drained_{bench_->drained_valid_i, bench_->drained_ready_o, bench_->drained_data_i, stall_,
                                  seed_ + 2};
-  StreamSource<QpEvent> send_side_{bench_->send_side_event_valid_i, bench_->send_side_event_ready_o,
-                                   bench_->send_side_event_data_i, stall_, seed_ + 4};
   StreamSink<SlotFree> slot_free_{bench_->slot_free_valid_o, bench_->slot_free_ready_i, bench_->slot_free_data_o,
                                   stall_, seed_ + 5};
   DmaReadAgent reader_{memory_,
@@ -173,10 +171,10 @@ TEST_F(ExceptionWriter, ReportsQueuePairEvents) {
   QpEvent event;
   event.qpn = 0x123456;
   event.cause = static_cast<unsigned>(abi::ExceptionReason::kNakRemoteAccess);
-  responder_.push(event);
+  events_.push(event);
   ASSERT_TRUE(run_until_written(0));
   event.qpn = 0x654321;
-  send_side_.push(event);
+  events_.push(event);
   ASSERT_TRUE(run_until_written(1));
   event.qpn = 0x0ABCDE;
   event.cause = static_cast<unsigned>(abi::ExceptionReason::kDrained);
@@ -207,7 +205,7 @@ TEST_F(ExceptionWriter, DropsFramesButKeepsIusWhileTheRingIsFull) {
 TEST_F(ExceptionWriter, DropsFramesButKeepsEventsWhileTheRingsAreDisabled) {
   bench_->rings_enabled_i = 0;
   push_frame(Bytes(300, 1), abi::ExceptionReason::kNotRoce);
-  responder_.push(QpEvent{});
+  events_.push(QpEvent{});
   ASSERT_TRUE(bench_.run_until([&] { return dropped_.count() == 1; }, 2000));
   bench_.run(200);
   EXPECT_TRUE(bench_->idle_o);

@@ -135,6 +135,8 @@ class SendSideBench {
                     model().read_write_data_data_o, model().read_write_done_i, options.stall, options.seed + 18),
         events(model().qp_event_valid_o, model().qp_event_ready_i, model().qp_event_data_o, options.stall,
                options.seed + 20),
+        responder_failures(model().responder_failure_valid_i, model().responder_failure_ready_o,
+                           model().responder_failure_data_i, options.stall, options.seed + 25),
         kernel_work(model(), options.stall, options.seed + 21),
         host_work(model().host_work_valid_i, model().host_work_ready_o, model().host_work_data_i, options.stall,
                   options.seed + 22),
@@ -163,6 +165,7 @@ class SendSideBench {
                                                       &tx_read_,
                                                       &read_write_,
                                                       &events,
+                                                      &responder_failures,
                                                       &kernel_work,
                                                       &host_work,
                                                       &kernel_completions,
@@ -257,6 +260,7 @@ class SendSideBench {
 
  public:
   StreamSink<QpEvent> events;
+  StreamSource<QpEvent> responder_failures;
   PromisedWorkSource kernel_work;
   StreamSource<WorkRequest> host_work;
   StreamSink<WorkCompletion> kernel_completions;

@@ -261,6 +261,15 @@ TEST_F(CmTest, IgnoresMessagesOfStrangersForAConnection) {
   EXPECT_TRUE(listener_.closed.empty());
 }
 
+// IBA 10.9.3: with a limited P_Key of our own we would not match.
+TEST_F(CmTest, IsAFullMemberTowardsALimitedOne) {
+  auto request = body_of<Request>(request_);
+  request.pkey = 0x7fff;
+  receive(UMAD_CM_ATTR_REQ, 5, request);
+  ASSERT_EQ(listener_.requests.size(), 1u);
+  EXPECT_EQ(listener_.requests[0].pkey, 0xffff);
+}
+
 struct Refusal {
   const char* what;
   void (*spoil)(Request&);
@@ -287,6 +296,8 @@ INSTANTIATE_TEST_SUITE_P(
                 RejectReason::kInvalidPrimaryRemoteGid},
         Refusal{"UnreliableService", [](Request& r) { r.remote_timeout_service_flow |= 2; },
                 RejectReason::kInvalidTransportServiceType},
+        Refusal{"OtherPartition", [](Request& r) { r.pkey = 0x8001; }, RejectReason::kUnsupportedRequest},
+        Refusal{"NoPartition", [](Request& r) { r.pkey = 0; }, RejectReason::kUnsupportedRequest},
         Refusal{"ZeroMtu", [](Request& r) { r.mtu_rdc_rnr = 7; }, RejectReason::kInvalidPathMtu},
         Refusal{"HugeMtu", [](Request& r) { r.mtu_rdc_rnr = 0x67; }, RejectReason::kInvalidPathMtu},
         Refusal{"Ipv6Addresses", [](Request& r) { r.private_data[1] = 0x60; }, RejectReason::kUnsupportedRequest}),
