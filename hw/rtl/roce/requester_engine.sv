@@ -3,8 +3,8 @@
 // In: queue pairs to look at (`pick`), `posted` pointers, `progress` of the response unit, `rewind` pulses. Out: packets;
 // for each that was not sent before a `sent` pulse that tells the response unit what to expect; `requeue` puts a queue
 // pair back that has more to do.
-// A turn is at most 16 packets and 16 KiB, of one work request or several: the SEND of a response goes right behind the
-// data, not after the data of all other queue pairs. It ends early when nothing is left or the queue pair is blocked: a READ beyond the
+// A turn is at most 16 packets and 16 KiB, 4 KiB when another queue pair waits, of one work request or several: the SEND of
+// a response goes right behind the data, not after the data of all other queue pairs. It ends early when nothing is left or the queue pair is blocked: a READ beyond the
 // peer's depth, a SEND beyond its credits, or WindowPackets unacknowledged PSNs; the progress that lifts the block brings the
 // pick again.
 // Go-back-N (IBA 9.7.8): after `rewind`, or when acknowledgements have overtaken what is being sent again, a turn only
@@ -124,7 +124,9 @@ module requester_engine #(
   assign seek     = active && (rewind || lead[23]);
   assign has_work = active && post != pointer;
   assign more_work = active && !rewind && post != next_pointer;
-  assign turn_full = paced_q || packets_q == 4'hf || bytes_q[14] || &bytes_q[13:12];  // the packet being emitted is the last
+  // The packet being emitted is the last of the turn.
+  assign turn_full = paced_q || packets_q == 4'hf || bytes_q[14] || &bytes_q[13:12] ||
+      (pick_valid_i && (bytes_q[13:12] != '0 || packet_data_o.payload_bytes[12]));
   assign next_pointer = pointer_q + {6'd0, last};
 
   requester_view view (
