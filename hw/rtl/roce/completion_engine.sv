@@ -80,6 +80,7 @@ module completion_engine (
   logic        executed_q, read_written_q, read_error_q;
 
   logic        open, have_request, succeeds, ends, memory_failed;
+  logic [6:0]  written_number, ended_number;  // of the READ whose data is in memory; of the next one to end
   // verilator lint_off UNUSEDSIGNAL
   logic [23:0] since_last;  // how far the acknowledgement went beyond the request; bit 23: it did not reach it
   // verilator lint_on UNUSEDSIGNAL
@@ -103,7 +104,9 @@ module completion_engine (
   assign succeeds   = executed_q && !failed_q && !since_last[23] && (!summary_is_read_i || read_written_q);
   assign ends       = state_q == CHECK && (succeeds || flushing_q);
 
-  assign memory_failed = summary_is_read_i && (read_error_q || unsignaled_error_q[index_q]);
+  assign written_number = reads_written_q[written_index_i];
+  assign ended_number   = reads_ended_q[index_q];
+  assign memory_failed  = summary_is_read_i && (read_error_q || unsignaled_error_q[index_q]);
 
   assign acknowledged_valid_o   = ends;
   assign acknowledged_index_o   = index_q;
@@ -142,7 +145,7 @@ module completion_engine (
       pointer_q        <= acknowledged_q[index_q];
       unacknowledged_q <= acknowledged_psn_q[index_q];
       executed_q       <= acknowledged_q[index_q] != execute_q[index_q];
-      read_written_q   <= reads_written_q[index_q] != reads_ended_q[index_q];
+      read_written_q   <= reads_written_q[index_q] != ended_number;
       if (have_request) last_psn_q <= last_psns_q[summary_read_address_o];
     end
     if (ends) begin
@@ -156,8 +159,8 @@ module completion_engine (
   end
 
   always_ff @(posedge clk_i) begin
-    if (written_valid_i) read_errors_q[{written_index_i, reads_written_q[written_index_i][5:0]}] <= written_error_i;
-    if (state_q == LOAD) read_error_q <= read_errors_q[{index_q, reads_ended_q[index_q][5:0]}];
+    if (written_valid_i) read_errors_q[{written_index_i, written_number[5:0]}] <= written_error_i;
+    if (state_q == LOAD) read_error_q <= read_errors_q[{index_q, ended_number[5:0]}];
     if (sent_valid_i && sent_last_i) last_psns_q[{sent_index_i, sent_pointer_i[5:0]}] <= sent_next_psn_i - 24'd1;
   end
 
@@ -173,13 +176,13 @@ module completion_engine (
     if (progress_valid_i) acknowledged_psn_q[progress_index_i] <= progress_psn_i;
     else if (open) acknowledged_psn_q[open_qpn_i[7:0]] <= open_initial_psn_i;
 
-    if (written_valid_i) reads_written_q[written_index_i] <= reads_written_q[written_index_i] + 7'd1;
+    if (written_valid_i) reads_written_q[written_index_i] <= written_number + 7'd1;
     else if (open) reads_written_q[open_qpn_i[7:0]] <= '0;
 
     if (ends) acknowledged_q[index_q] <= pointer_q + 7'd1;
     else if (open) acknowledged_q[open_qpn_i[7:0]] <= '0;
 
-    if (ends && succeeds && summary_is_read_i) reads_ended_q[index_q] <= reads_ended_q[index_q] + 7'd1;
+    if (ends && succeeds && summary_is_read_i) reads_ended_q[index_q] <= ended_number + 7'd1;
     else if (open) reads_ended_q[open_qpn_i[7:0]] <= '0;
   end
 endmodule
