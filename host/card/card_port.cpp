@@ -54,7 +54,9 @@ CardPort::CardPort(Device& device, const Options& options) : device_(device), op
   const abi::mailbox::PoolSet pool{.base = iu_slots_->card_address(),
                                    .count = static_cast<std::uint16_t>(abi::kIuSlots)};
   if (mailbox(pool.kCommand, pool.pack()) != abi::MailboxStatus::kOk) {
-    throw CardError("the card refuses its IU slot pool: reload its image");
+    throw CardError("the card refuses its IU slot pool, " + std::to_string(iu_slots_->size()) + " bytes at address " +
+                    std::to_string(pool.base) + " of its " + std::to_string(card_memory_bytes()) +
+                    " bytes of memory: reload its image, or use one for a card with more memory");
   }
   if (mailbox(abi::MailboxCommand::kRingsEnable, {}) != abi::MailboxStatus::kOk) {
     throw CardError("the card refuses to enable its rings: reload its image");
@@ -127,6 +129,10 @@ abi::MailboxStatus CardPort::create_qp(const abi::QpConfig& configuration) {
 abi::MailboxStatus CardPort::destroy_qp(std::uint32_t qpn) {
   flush();
   return mailbox(abi::MailboxCommand::kQpDestroy, abi::mailbox::QpDestroy{.qpn = qpn}.pack());
+}
+
+abi::MailboxStatus CardPort::drain_qp(std::uint32_t qpn) {
+  return mailbox(abi::MailboxCommand::kQpDrain, abi::mailbox::QpDrain{.qpn = qpn}.pack());
 }
 
 abi::MailboxStatus CardPort::set_lun(std::uint8_t index, const abi::LunEntry& entry) {

@@ -58,6 +58,8 @@ class CardPort {
   abi::MailboxStatus set_port(std::uint64_t mac);
   abi::MailboxStatus create_qp(const abi::QpConfig& configuration);
   abi::MailboxStatus destroy_qp(std::uint32_t qpn);
+  /// Begins a drain; on_qp_event() with reason DRAINED tells when it has ended.
+  abi::MailboxStatus drain_qp(std::uint32_t qpn);
   abi::MailboxStatus set_lun(std::uint8_t index, const abi::LunEntry& entry);
   abi::MailboxStatus clear_lun(std::uint8_t index);
 
@@ -77,6 +79,8 @@ class CardPort {
   /// All counters of the card by their names in the ABI.
   std::map<std::string, std::uint64_t> counters();
   std::uint64_t cycles();
+  /// The card address at which its memory ends.
+  std::uint64_t card_memory_bytes() { return read64(abi::reg::kCardMemoryLo); }
   /// Ring entries that made no sense.
   std::uint64_t bad_entries() const { return bad_entries_; }
 

@@ -120,8 +120,8 @@ void ConnectionManager::receive_request(const net::Peer& from, std::uint64_t tra
     fill(reply.private_data, accept->private_data);
     connection.state = State::kReplySent;
     connection.local_queue_pair = accept->local_queue_pair;
-    connection.deadline = now_() + connection.response_timeout;
     connection.last_sent = make_mad(UMAD_CM_ATTR_REP, transaction, reply);
+    begin_waiting(connection);
   } else {
     ++counters_.rejected;
     const auto& reject = std::get<Reject>(decision);
@@ -146,6 +146,8 @@ Decision ConnectionManager::decide(const net::Peer& from, ConnectionId id, const
   if (!with_addresses && request.service_id != settings_.ca_guid) return refuse(RejectReason::kInvalidServiceId);
   if (request.transport_service() != 0) return refuse(RejectReason::kInvalidTransportServiceType);
   if (request.path_mtu() < 1 || request.path_mtu() > 5) return refuse(RejectReason::kInvalidPathMtu);
+  // There is no reason of its own for a partition that we are no member of.
+  if (!wire::pkeys_match(request.pkey, wire::kDefaultPkey)) return refuse(RejectReason::kUnsupportedRequest);
   if (request.remote_gid != from.local_ip.bytes) return refuse(RejectReason::kInvalidPrimaryRemoteGid);
 
   std::span<const std::byte> private_data = std::as_bytes(std::span(request.private_data));
@@ -169,7 +171,7 @@ Decision ConnectionManager::decide(const net::Peer& from, ConnectionId id, const
                                .rnr_retry_count = static_cast<std::uint8_t>(request.rnr_retry_count()),
                                .traffic_class = request.traffic_class,
                                .hop_limit = request.hop_limit,
-                               .pkey = request.pkey,
+                               .pkey = wire::kDefaultPkey,
                                .private_data = private_data});
 }
 
@@ -234,7 +236,7 @@ void ConnectionManager::receive_mra(const net::Peer& from, const Mra& mra) {
   const auto entry = find(from, mra.remote_communication_id, mra.local_communication_id);
   if (entry == connections_.end() || entry->second.state != State::kReplySent || mra.subject() != Subject::kReply)
     return;
-  entry->second.deadline = now_() + timeout_of(mra.service_timeout()) + entry->second.response_timeout;
+  wait_until(entry->second, now_() + timeout_of(mra.service_timeout()) + entry->second.response_timeout);
 }
 
 /// IBA 12.9.8.5: a DREQ is always answered, also one repeated because our DREP was lost.
@@ -271,8 +273,8 @@ void ConnectionManager::disconnect(ConnectionId id) {
   connection.state = State::kDisconnecting;
   connection.answers_request = false;
   connection.repetitions_left = kDisconnectRepetitions;
-  connection.deadline = now_() + connection.response_timeout;
   connection.last_sent = make_mad(UMAD_CM_ATTR_DREQ, std::uint64_t{id} << 32 | connection.remote_id, request);
+  begin_waiting(connection);
   sender_.send_datagram(connection.peer, connection.last_sent);
 }
 
@@ -285,9 +287,9 @@ void ConnectionManager::poll() {
     } else if (connection.state == State::kClosed) {
       entry = connections_.erase(entry);
     } else {
-      if (connection.repetitions_left > 0) {
+      if (connection.repetitions_left > 0 && now < connection.give_up) {
         --connection.repetitions_left;
-        connection.deadline = now + connection.response_timeout;
+        wait_until(connection, now + connection.response_timeout);
         sender_.send_datagram(connection.peer, connection.last_sent);
       } else if (connection.state == State::kReplySent) {
         close(id, connection, CloseReason::kReplyUnanswered);
@@ -309,6 +311,17 @@ void ConnectionManager::close(ConnectionId id, Connection& connection, CloseReas
 void ConnectionManager::forget_later(Connection& connection) {
   connection.state = State::kClosed;
   connection.deadline = now_() + kRememberClosed;
+}
+
+/// The time-outs and repetitions are the peer's choice (IBA 12.7); how long they may last in all is ours.
+void ConnectionManager::begin_waiting(Connection& connection) {
+  const Time now = now_();
+  connection.give_up = now + settings_.peer_timeout;
+  wait_until(connection, now + connection.response_timeout);
+}
+
+void ConnectionManager::wait_until(Connection& connection, Time deadline) {
+  connection.deadline = std::min(deadline, connection.give_up);
 }
 
 ConnectionManager::Connections::iterator ConnectionManager::find(const net::Peer& from, std::uint32_t local_id,

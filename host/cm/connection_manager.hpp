@@ -39,7 +39,7 @@ struct ConnectionRequest {
   std::uint8_t rnr_retry_count = 0;      ///< how often we accept RNR NAKs; 7: always
   std::uint8_t traffic_class = 0;
   std::uint8_t hop_limit = 0;
-  std::uint16_t pkey = 0;
+  std::uint16_t pkey = 0;                   ///< ours in the partition that the peer asks for
   std::span<const std::byte> private_data;  ///< of the application, without RDMA/CM addresses; valid during the call
 };
 
@@ -61,7 +61,7 @@ using Decision = std::variant<Accept, Reject>;
 enum class CloseReason {
   kPeerDisconnected,  ///< DREQ
   kPeerRejected,      ///< REJ in answer to our REP
-  kReplyUnanswered,   ///< no RTU after the last repetition of the REP
+  kReplyUnanswered,   ///< no RTU after the last repetition of the REP, or within the peer time-out
   kReplaced,          ///< the peer has started again with the same queue pair or communication id
 };
 
@@ -78,7 +78,9 @@ struct Settings {
   std::uint16_t port = 5555;           ///< RDMA/CM port
   std::uint64_t ca_guid = 0;           ///< of our channel adapter; its service id serves logins without RDMA/CM too
   std::uint8_t target_ack_delay = 15;  ///< 4.096 us * 2^n that an ACK may take; the peer waits longer
-  std::uint32_t first_id = 1;          ///< of the communication ids; a random one keeps restarts apart
+  /// A peer that has not answered our REP or DREQ after this time is gone, whatever its REQ or MRA asks for.
+  Time peer_timeout = std::chrono::seconds(30);
+  std::uint32_t first_id = 1;  ///< of the communication ids; a random one keeps restarts apart
 };
 
 struct Counters {
@@ -132,6 +134,7 @@ class ConnectionManager final : public net::DatagramHandler {
     Time response_timeout{};
     unsigned repetitions_left = 0;
     Time deadline{};
+    Time give_up{};  // of what awaits an answer: not repeated any more from then on
   };
   using Connections = std::map<ConnectionId, Connection>;
 
@@ -148,6 +151,8 @@ class ConnectionManager final : public net::DatagramHandler {
   void close_replaced(const net::Peer& from, const Request& request);
   void close(ConnectionId id, Connection& connection, CloseReason reason);
   void forget_later(Connection& connection);
+  void begin_waiting(Connection& connection);
+  static void wait_until(Connection& connection, Time deadline);
   Connections::iterator find(const net::Peer& from, std::uint32_t local_id, std::uint32_t remote_id);
   bool make_room();
   ConnectionId next_id();

@@ -164,6 +164,15 @@ Target read_target(const TableReader& table) {
   return target;
 }
 
+Transport read_transport(const TableReader& table) {
+  table.allow_only({"peer_timeout_ms", "rnr_retry_limit"});
+  constexpr unsigned kHourMs = 3'600'000, kMostRnrRetries = 6;  // IBA 9.7.5.2.8: 7 would be any number
+  Transport transport;
+  transport.peer_timeout_ms = table.number<unsigned>("peer_timeout_ms", 1, kHourMs, transport.peer_timeout_ms);
+  transport.rnr_retry_limit = table.number<unsigned>("rnr_retry_limit", 0, kMostRnrRetries, transport.rnr_retry_limit);
+  return transport;
+}
+
 CongestionControl read_congestion(const TableReader& table) {
   table.allow_only({"enabled", "ect1", "cnp_dscp", "cnp_interval_us", "alpha_shift", "alpha_timer_us", "rate_timer_us",
                     "byte_counter", "stages", "ai_rate_mbps", "hai_rate_mbps", "min_rate_mbps"});
@@ -244,11 +253,14 @@ Config parse(std::string_view text, const std::string& name) {
     throw Error(fmt::format("{}:{}: {}; mend the TOML syntax", name, error.source().begin.line,
                             std::string(error.description())));
   }
-  TableReader(root, "the file", name).allow_only({"port", "device", "target", "congestion", "lun"});
+  TableReader(root, "the file", name).allow_only({"port", "device", "target", "transport", "congestion", "lun"});
   Config config;
   config.port = read_port({section(root, "port", name), "port", name});
   config.device = read_device({section(root, "device", name), "device", name});
   config.target = read_target({section(root, "target", name), "target", name});
+  if (root.contains("transport")) {
+    config.transport = read_transport({section(root, "transport", name), "transport", name});
+  }
   if (root.contains("congestion")) {
     config.congestion = read_congestion({section(root, "congestion", name), "congestion", name});
   }

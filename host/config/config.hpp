@@ -44,6 +44,12 @@ struct Target {
   unsigned ack_delay_exponent = 15;  ///< CM REP target ACK delay, 4.096 µs · 2^n, 0..31
 };
 
+/// Bounds on what the connection request of an initiator may ask for.
+struct Transport {
+  unsigned peer_timeout_ms = 30'000;  ///< a peer that does not answer is gone after this time, 1..3600000
+  unsigned rnr_retry_limit = 6;       ///< RNR NAKs in a row, 0..6; never any number
+};
+
 struct Lun {
   enum class Kind { kRam };
   std::uint8_t number = 0;
@@ -58,6 +64,7 @@ struct Config {
   Port port;
   Device device;
   Target target;
+  Transport transport;
   CongestionControl congestion;  ///< off, with the card's defaults, without a [congestion] section
   std::vector<Lun> luns;
 };

@@ -17,7 +17,7 @@ struct Peer {
   IpAddress ip;
   IpAddress local_ip;  ///< ours, the one the peer talks to
   std::uint16_t udp_port = 0;
-  std::uint16_t pkey = 0xffff;
+  std::uint16_t pkey = 0xffff;  ///< ours in the partition we share: a limited peer's own would not match at the peer
   std::uint32_t queue_pair = 1;
 
   bool operator==(const Peer&) const = default;

@@ -143,9 +143,10 @@ struct Bth {
   static constexpr std::uint8_t kPadShift = 4;  ///< of pad_count in `flags`
   static constexpr std::uint8_t kPadMask = 3;
   static constexpr std::uint8_t kVersionMask = 0x0f;
+  static constexpr std::uint8_t kMigrated = 0x40;  ///< IBA 17.2.8: there is no alternate path; 0 asks for one
 
   std::uint8_t opcode;
-  std::uint8_t flags;  ///< solicited 1, migration 1, pad count 2, header version 4
+  std::uint8_t flags;  ///< solicited 1, MigReq 1, pad count 2, header version 4
   Be16 pkey;
   std::uint8_t congestion;  ///< FECN, BECN, reserved: outside the ICRC
   Be24 destination_qp;
@@ -165,6 +166,11 @@ static_assert(sizeof(Deth) == 8);
 inline constexpr std::size_t kIcrcBytes = 4;
 inline constexpr std::uint32_t kManagementQp = 1;
 inline constexpr std::uint32_t kManagementQueueKey = 0x8001'0000;  ///< IBA 10.2.5: well-known Q_Key of QP 1
-inline constexpr std::uint16_t kDefaultPkey = 0xffff;
+inline constexpr std::uint16_t kDefaultPkey = 0xffff;  ///< our own: full member of the default partition, of no other
+
+/// IBA 10.9.3: the same partition (low 15 bits), and one of the two is a full member of it (bit 15).
+constexpr bool pkeys_match(std::uint16_t a, std::uint16_t b) {
+  return ((a ^ b) & 0x7fff) == 0 && ((a | b) & 0x8000) != 0;
+}
 
 }  // namespace srpnic::wire

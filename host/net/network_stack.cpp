@@ -149,7 +149,6 @@ void NetworkStack::receive_udp(const LinkAddress& from, const IpPacket& ip, Data
                                     .ip = ip.source,
                                     .local_ip = ip.destination,
                                     .udp_port = udp->source_port,
-                                    .pkey = parsed.pkey,
                                     .queue_pair = parsed.source_queue_pair},
                                parsed.payload);
       break;

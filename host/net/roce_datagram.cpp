@@ -12,8 +12,6 @@ namespace srpnic::net {
 
 namespace {
 
-constexpr std::uint16_t kPartitionMask = 0x7fff;  // IBA 10.9.1.1: bit 15 tells full from limited members
-
 std::size_t pad_bytes(std::size_t payload_bytes) { return (4 - payload_bytes % 4) % 4; }
 
 /// The ICRC at the end of a packet is little endian, unlike everything before it.
@@ -41,13 +39,14 @@ void build_datagram_frame(std::uint64_t source_mac, const Peer& to, std::uint32_
                                            .length = static_cast<std::uint16_t>(rest.size()),
                                            .checksum = 0});
   const auto pad = static_cast<std::uint8_t>(pad_bytes(payload.size()));
-  rest = wire::write(rest, wire::Bth{.opcode = wire::Bth::kUdSendOnly,
-                                     .flags = static_cast<std::uint8_t>(pad << wire::Bth::kPadShift),
-                                     .pkey = to.pkey,
-                                     .congestion = 0,
-                                     .destination_qp = to.queue_pair,
-                                     .ack_request = 0,
-                                     .psn = psn & 0xff'ffff});
+  rest = wire::write(rest,
+                     wire::Bth{.opcode = wire::Bth::kUdSendOnly,
+                               .flags = static_cast<std::uint8_t>(wire::Bth::kMigrated | pad << wire::Bth::kPadShift),
+                               .pkey = to.pkey,
+                               .congestion = 0,
+                               .destination_qp = to.queue_pair,
+                               .ack_request = 0,
+                               .psn = psn & 0xff'ffff});
   rest = wire::write(
       rest, wire::Deth{.queue_key = wire::kManagementQueueKey, .reserved = 0, .source_qp = wire::kManagementQp});
   std::ranges::copy(payload, rest.begin());
@@ -70,8 +69,7 @@ ParsedDatagram parse_datagram(std::span<const std::byte> packet, std::span<const
       (bth->flags & wire::Bth::kVersionMask) != 0) {
     return {.error = DatagramError::kNotDatagram};
   }
-  if (deth->queue_key != wire::kManagementQueueKey ||
-      (bth->pkey & kPartitionMask) != (wire::kDefaultPkey & kPartitionMask)) {
+  if (deth->queue_key != wire::kManagementQueueKey || !wire::pkeys_match(bth->pkey, wire::kDefaultPkey)) {
     return {.error = DatagramError::kBadKey};
   }
 

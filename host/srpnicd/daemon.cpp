@@ -66,6 +66,8 @@ target::Settings settings_of(const config::Config& configuration) {
   settings.mtu = configuration.port.mtu;
   settings.listen_port = configuration.target.listen_port;
   settings.target_ack_delay = static_cast<std::uint8_t>(configuration.target.ack_delay_exponent);
+  settings.retry_bounds = {.peer_timeout = milliseconds(configuration.transport.peer_timeout_ms),
+                           .rnr_retry_limit = static_cast<std::uint8_t>(configuration.transport.rnr_retry_limit)};
   settings.port.id_extension = configuration.target.id_ext;
   settings.port.ioc_guid = configuration.target.ioc_guid;
   settings.port.request_limit = configuration.target.request_limit;

@@ -26,7 +26,8 @@ struct ExecutorCounters {
   std::uint64_t invalid_units = 0;  ///< SRP_CMDs that contradict themselves
   std::uint64_t table_fetches = 0;
   std::uint64_t block_transfers = 0;
-  std::uint64_t busy = 0;  ///< answered BUSY for want of a data buffer
+  std::uint64_t busy = 0;           ///< answered BUSY for want of a data buffer
+  std::uint64_t memory_errors = 0;  ///< of commands that the card carried out
 };
 
 class CommandExecutor {
@@ -36,6 +37,9 @@ class CommandExecutor {
 
   /// Takes over an SRP_CMD of at least sizeof(srp::CommandHeader) bytes; `iu` is valid during the call only.
   void execute(const std::shared_ptr<Channel>& channel, std::span<const std::byte> iu);
+
+  /// Answers an SRP_CMD on whose data card memory failed while the card carried it out.
+  void report_memory_error(const std::shared_ptr<Channel>& channel, std::span<const std::byte> iu);
 
   /// Keeps `token` in each unanswered command that `matches` names: it goes when the last of them does.
   void wait_for(const CommandMatcher& matches, const std::shared_ptr<void>& token);

@@ -201,12 +201,9 @@ void HostCommand::answer(const scsi::Result& result, std::uint64_t in_wanted, st
     outcome.residual_flags |= srp::kDataOutUnder;
     outcome.out_residual = static_cast<std::uint32_t>(command_.out.length - out_wanted);
   }
-  executor_.responder_.send_command_response(*channel_, command_.tag, outcome, buffer_);
-  finish();
-}
-
-void HostCommand::finish() {
-  tokens_.clear();
+  // What the answer keeps goes when it has been acknowledged: the buffer, and those who wait for the command.
+  executor_.responder_.send_command_response(*channel_, command_.tag, outcome,
+                                             std::make_shared<Kept>(Kept{std::move(buffer_), std::move(tokens_)}));
   executor_.commands_.erase(shared_from_this());
 }
 

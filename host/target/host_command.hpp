@@ -44,7 +44,11 @@ class HostCommand : public std::enable_shared_from_this<HostCommand> {
   void answer_busy();
   void answer_data_phase_error();
   void answer(const scsi::Result& result, std::uint64_t in_wanted, std::uint64_t in_moved, std::uint64_t out_wanted);
-  void finish();
+
+  struct Kept {
+    std::shared_ptr<HostBuffer> buffer;
+    std::vector<std::shared_ptr<void>> tokens;
+  };
 
   CommandExecutor& executor_;
   std::shared_ptr<Channel> channel_;

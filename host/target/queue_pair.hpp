@@ -10,6 +10,7 @@
 #include "host/net/ip_address.hpp"
 #include "host/net/local_port.hpp"
 #include "host/target/channel.hpp"
+#include "host/target/retry_limits.hpp"
 #include "hw/abi/generated/srp_abi.hpp"
 
 namespace srpnic::target {
@@ -28,12 +29,6 @@ inline std::uint8_t read_depth(const cm::ConnectionRequest& request) {
   return static_cast<std::uint8_t>(std::min<std::uint32_t>(request.responder_resources, abi::kMaxReadDepth));
 }
 
-/// How long the card waits for acknowledgements. Peers that would wait for ever get about a second.
-inline std::uint8_t ack_timeout(const cm::ConnectionRequest& request) {
-  constexpr std::uint8_t kDefault = 18;
-  return request.ack_timeout == 0 ? kDefault : request.ack_timeout;
-}
-
 /// An address as the card has it: a number, least significant word first.
 constexpr std::array<std::uint64_t, 2> number_of(const net::IpAddress& address) {
   if (address.is_ipv4()) return {address.ipv4(), 0};
@@ -41,17 +36,19 @@ constexpr std::array<std::uint64_t, 2> number_of(const net::IpAddress& address) 
 }
 
 inline abi::QpConfig queue_pair_configuration(const Channel& channel, const cm::ConnectionRequest& request,
-                                              const net::LocalPort& local, std::uint32_t expected_psn) {
+                                              const net::LocalPort& local, std::uint32_t expected_psn,
+                                              const RetryBounds& bounds) {
   // IBA A17: the source port carries entropy for the network's load balancing, from the dynamic range.
   constexpr std::uint16_t kDynamicPorts = 0xc000;
   const std::uint32_t entropy = channel.qpn ^ request.remote_queue_pair * 0x9e37u;
 
+  const RetryLimits limits = retry_limits(request.ack_timeout, request.retry_count, request.rnr_retry_count, bounds);
   abi::QpConfig configuration;
   configuration.qpn = channel.qpn;
   configuration.pmtu_log2 = request.path_mtu_log2;
-  configuration.retry_limit = request.retry_count;
-  configuration.ack_timeout = ack_timeout(request);
-  configuration.rnr_retry_limit = request.rnr_retry_count;
+  configuration.retry_limit = limits.retry_limit;
+  configuration.ack_timeout = limits.ack_timeout;
+  configuration.rnr_retry_limit = limits.rnr_retry_limit;
   configuration.expected_psn = expected_psn;
   configuration.read_depth = read_depth(request);
   configuration.initial_psn = request.starting_psn;

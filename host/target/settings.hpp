@@ -2,6 +2,7 @@
 // What a target is told about itself.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "host/cm/connection_manager.hpp"
 #include "host/net/local_port.hpp"
 #include "host/srp/login.hpp"
+#include "host/target/retry_limits.hpp"
 
 namespace srpnic::target {
 
@@ -19,7 +21,10 @@ struct Settings {
   std::uint16_t mtu = 1500;  ///< of the port; bounds the path MTU
   std::uint16_t listen_port = 5555;
   std::uint8_t target_ack_delay = 15;
+  RetryBounds retry_bounds;  ///< on what a connection request may ask for
   srp::TargetPort port;
+  /// The longest that task management waits for commands on the card; then their channels are closed. ib_srp waits 5 s.
+  cm::Time drain_limit = std::chrono::seconds(2);
   std::uint64_t seed = 1;  ///< of communication ids, PSNs and queue pair generations; random except in tests
   std::optional<std::uint32_t> expected_psn;  ///< of every channel's first request, for tests; random without
   std::function<cm::Time()> now;

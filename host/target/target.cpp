@@ -31,6 +31,7 @@ cm::Settings connection_settings(const Settings& settings, std::mt19937_64& rand
   return {.port = settings.listen_port,
           .ca_guid = settings.port.ioc_guid,
           .target_ack_delay = settings.target_ack_delay,
+          .peer_timeout = settings.retry_bounds.peer_timeout,
           .first_id = static_cast<std::uint32_t>(random())};
 }
 
@@ -70,6 +71,7 @@ Target::Target(CardPort& card, scsi::Engine& engine, const Settings& settings)
       frame_buffers_(card.device(), kFrameBufferBytes, kFrameBuffers),
       responder_(card.device(), work_),
       executor_(card.device(), work_, responder_, engine),
+      drains_(card, settings.now, settings.drain_limit),
       exception_port_(next_port_name()),  // NOLINT(bugprone-throw-keyword-missing): nothing is thrown by this name
       network_(exception_port_.port_id(), exception_port_.buffers(), settings.local),
       connections_(connection_settings(settings, random_), network_, *this, settings.now),
@@ -99,6 +101,7 @@ std::size_t Target::poll() {
   events += network_.poll(connections_);
   connections_.poll();
   close_failed_channels();
+  close_overdue_channels();
   exception_port_.drain([&](std::span<const std::byte> frame) {
     const bool sent = send_frame(frame);
     events += sent ? 1 : 0;
@@ -106,6 +109,12 @@ std::size_t Target::poll() {
   });
   card_.flush();
   return events;
+}
+
+void Target::drain(std::function<void()> done) {
+  const std::shared_ptr<void> token(nullptr, [done = std::move(done)](void*) { done(); });
+  executor_.wait_for([](const Channel&, std::uint64_t, std::uint64_t) { return true; }, token);
+  for (const auto& [qpn, channel] : channels_) drains_.wait_for(qpn, token);
 }
 
 void Target::disconnect_all() {
@@ -175,7 +184,8 @@ bool Target::open_channel(const cm::ConnectionRequest& request, const srp::Login
                                                          .nexus = login.nexus,
                                                          .immediate_offset = login.immediate_offset,
                                                          .request_limit = login.response.request_limit_delta});
-  const auto status = card_.create_qp(queue_pair_configuration(*channel, request, settings_.local, expected_psn));
+  const auto status = card_.create_qp(
+      queue_pair_configuration(*channel, request, settings_.local, expected_psn, settings_.retry_bounds));
   if (status != abi::MailboxStatus::kOk) {
     spdlog::error("the card refuses queue pair {:#x}: mailbox status {}", *qpn, static_cast<unsigned>(status));
     qp_numbers_.release(*qpn);
@@ -213,6 +223,7 @@ void Target::close_channel(const std::shared_ptr<Channel>& closing, bool notify_
                   static_cast<unsigned>(status));
   }
   qp_numbers_.release(channel->qpn);
+  drains_.on_destroyed(channel->qpn);
 }
 
 void Target::close_for_protocol_error(const std::shared_ptr<Channel>& channel, const char* what) {
@@ -228,14 +239,23 @@ void Target::close_failed_channels() {
   }
 }
 
+void Target::close_overdue_channels() {
+  for (const std::uint32_t qpn : drains_.overdue()) {
+    const auto entry = channels_.find(qpn);
+    if (entry == channels_.end()) continue;
+    close_for_protocol_error(entry->second, "its commands do not end, and task management waits for them");
+  }
+}
+
 void Target::on_qp_event(std::uint32_t qpn, abi::ExceptionReason cause) {
+  if (cause == abi::ExceptionReason::kDrained) return drains_.on_drained(qpn);
   const auto entry = channels_.find(qpn);
   if (entry == channels_.end()) return;
   spdlog::warn("channel {:#x} closed: its queue pair failed, cause {}", qpn, static_cast<unsigned>(cause));
   close_channel(entry->second, true);
 }
 
-void Target::on_iu(std::uint32_t qpn, abi::ExceptionReason, std::span<const std::byte> iu) {
+void Target::on_iu(std::uint32_t qpn, abi::ExceptionReason reason, std::span<const std::byte> iu) {
   ++counters_.units;
   const auto entry = channels_.find(qpn);
   if (entry == channels_.end()) {
@@ -244,6 +264,11 @@ void Target::on_iu(std::uint32_t qpn, abi::ExceptionReason, std::span<const std:
   }
   const std::shared_ptr<Channel> channel = entry->second;
   connections_.confirm_established(channel->connection);
+  if (reason == abi::ExceptionReason::kMemoryError) {
+    ++channel->outstanding;
+    spdlog::error("card memory failed on a command of channel {:#x}: see the counters AXI_ERRORS, MEMORY_ERRORS", qpn);
+    return executor_.report_memory_error(channel, iu);
+  }
   execute_unit(channel, iu);
 }
 
@@ -275,8 +300,8 @@ void Target::execute_unit(const std::shared_ptr<Channel>& channel, std::span<con
   }
 }
 
-/// SAM-5 7: the function is complete when no task it names is left. A task on the host is waited for, it ends soon; one
-/// on the card has ended already, or ends with its queue pair.
+/// SAM-5 7: the function is complete when no task it names is left. Tasks are waited for, on the host and on the card;
+/// those of a peer that does not go on end with its channel.
 void Target::manage_task(const std::shared_ptr<Channel>& channel, std::span<const std::byte> iu) {
   ++counters_.task_management;
   const auto request = *wire::read<srp::TaskManagement>(iu);
@@ -286,9 +311,13 @@ void Target::manage_task(const std::shared_ptr<Channel>& channel, std::span<cons
   }
   // Answers when the last command that holds it has ended; at once when there is none.
   const std::shared_ptr<void> token(nullptr, [this, channel, tag = std::uint64_t{request.tag}](void*) {
+    if (channel->closed) return;  // the target may have gone, too
     responder_.send_task_response(*channel, tag, srp::TaskResult::kComplete);
   });
   executor_.wait_for(std::get<CommandMatcher>(commands), token);
+  for (const auto& [qpn, other] : channels_) {
+    if (concerns(request, *channel, *other)) drains_.wait_for(qpn, token);
+  }
 }
 
 std::shared_ptr<Channel> Target::channel_of(cm::ConnectionId id) const {

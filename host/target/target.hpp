@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <random>
@@ -19,6 +20,7 @@
 #include "host/srp/login.hpp"
 #include "host/target/channel.hpp"
 #include "host/target/command_executor.hpp"
+#include "host/target/drains.hpp"
 #include "host/target/host_buffers.hpp"
 #include "host/target/qp_numbers.hpp"
 #include "host/target/response.hpp"
@@ -45,6 +47,10 @@ class Target final : private ExceptionHandler, private cm::ConnectionListener {
 
   /// Does what there is to do; returns how many events it handled: 0 means the caller may sleep a little.
   std::size_t poll();
+
+  /// Calls `done` once when no command that the card had received before now reads or writes its memory or is answered
+  /// any more. Commands of a peer that does not answer end with their channels, after Settings::drain_limit.
+  void drain(std::function<void()> done);
 
   /// Ends all channels, telling the peers. poll() goes on working, so that what was sent can leave the card.
   void disconnect_all();
@@ -74,6 +80,7 @@ class Target final : private ExceptionHandler, private cm::ConnectionListener {
   void close_channel(const std::shared_ptr<Channel>& channel, bool notify_peer);
   void close_for_protocol_error(const std::shared_ptr<Channel>& channel, const char* what);
   void close_failed_channels();
+  void close_overdue_channels();
   void execute_unit(const std::shared_ptr<Channel>& channel, std::span<const std::byte> iu);
   void manage_task(const std::shared_ptr<Channel>& channel, std::span<const std::byte> iu);
   bool send_frame(std::span<const std::byte> frame);
@@ -87,6 +94,7 @@ class Target final : private ExceptionHandler, private cm::ConnectionListener {
   HostBufferPool frame_buffers_;
   Responder responder_;
   CommandExecutor executor_;
+  Drains drains_;
   net::ExceptionPort exception_port_;
   net::NetworkStack network_;
   cm::ConnectionManager connections_;

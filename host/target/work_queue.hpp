@@ -15,8 +15,8 @@ namespace srpnic::target {
 
 class WorkQueue {
  public:
-  /// Requests of one queue pair with the card: well below abi::kSendQueueEntries, which it shares with the kernels.
-  static constexpr std::size_t kMaxInFlight = 24;
+  /// Requests of one queue pair with the card: what the kernels leave free of its send queue.
+  static constexpr std::size_t kMaxInFlight = abi::kSendQueueHostEntries;
 
   explicit WorkQueue(CardPort& card) : card_(card) {}
 

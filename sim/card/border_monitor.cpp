@@ -33,12 +33,12 @@ BorderMonitor::BorderMonitor(CardTop& top, FrameWatcher watcher)
   add_inside(abi::CardStream::kIu, "iu_parse_iu");
   add_inside(abi::CardStream::kCommand, "iu_parse_command");
   add_inside(abi::CardStream::kAddressed, "cmd_decode_command");
-  add_inside(abi::CardStream::kTransfer, "desc_walk_transfer");
+  add_inside(abi::CardStream::kTransfer, "command_table_transfer");
+  add_inside(abi::CardStream::kReadDone, "command_table_read_done");
+  add_inside(abi::CardStream::kStep, "desc_walk_step");
   add_inside(abi::CardStream::kSegment, "data_mover_segment");
   add_inside(abi::CardStream::kCopy, "data_mover_copy");
-  add_inside(abi::CardStream::kContext, "data_mover_context");
   add_inside(abi::CardStream::kMover, "rsp_build_mover");
-  add_inside(abi::CardStream::kCompleted, "rsp_build_completed");
   add_inside(abi::CardStream::kWork, "rsp_build_work");
   add_inside(abi::CardStream::kTurn, "requester_turn");
   add(reads.arvalid, reads.arready, "card memory read address");

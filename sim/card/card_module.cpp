@@ -14,7 +14,7 @@ constexpr std::uint64_t kTimerTick = 256;
 CardModule::CardModule(sc_core::sc_module_name name, const CardOptions& options, MemoryView card_memory,
                        MemoryView host_memory)
     : sc_module(name),
-      top_(options.seed, options.trace_file),
+      top_(options.seed, card_memory.size, options.trace_file),
       card_channel_(options.card_memory),
       host_read_channel_(options.host_memory),
       host_write_channel_(options.host_memory),

@@ -49,6 +49,7 @@ class CardModule : public sc_core::sc_module {
   AxiLiteMaster& registers() { return registers_; }
   WireModule& wire() { return wire_; }
   CardTop& top() { return top_; }
+  MemoryModule& card_memory() { return card_memory_; }
 
  private:
   void clock();

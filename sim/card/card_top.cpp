@@ -15,13 +15,14 @@
 namespace srpnic::sim {
 
 struct CardTop::Impl {
-  explicit Impl(std::uint64_t seed) {
+  Impl(std::uint64_t seed, std::uint64_t card_memory_bytes) {
     context.randSeed(static_cast<int>(seed));
     context.randReset(2);
     context.traceEverOn(VM_TRACE != 0);
     top = std::make_unique<Vsrpnic_card>(&context);
     top->clk_i = 0;
     top->rst_ni = 0;
+    top->card_memory_bytes_i = card_memory_bytes;
   }
 #if VM_TRACE
   void dump() {
@@ -38,7 +39,8 @@ struct CardTop::Impl {
   std::unique_ptr<Vsrpnic_card> top;
 };
 
-CardTop::CardTop(std::uint64_t seed, const std::string& trace_file) : impl_(std::make_unique<Impl>(seed)) {
+CardTop::CardTop(std::uint64_t seed, std::uint64_t card_memory_bytes, const std::string& trace_file)
+    : impl_(std::make_unique<Impl>(seed, card_memory_bytes)) {
   if (trace_file.empty()) return;
 #if VM_TRACE
   check_fst_path(trace_file);

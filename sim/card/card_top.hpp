@@ -13,9 +13,10 @@ namespace srpnic::sim {
 
 class CardTop {
  public:
-  /// `seed` decides what the RTL leaves undefined. `trace_file` empty: no waves. Throws std::runtime_error when waves
-  /// are asked for and this build has none, or the file cannot be written.
-  CardTop(std::uint64_t seed, const std::string& trace_file);
+  /// `seed` decides what the RTL leaves undefined. `card_memory_bytes` is what the card says it has. `trace_file`
+  /// empty: no waves. Throws std::runtime_error when waves are asked for and this build has none, or the file cannot be
+  /// written.
+  CardTop(std::uint64_t seed, std::uint64_t card_memory_bytes, const std::string& trace_file);
   ~CardTop();
   CardTop(const CardTop&) = delete;
   CardTop& operator=(const CardTop&) = delete;

@@ -18,6 +18,10 @@ void MemoryModule::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time
     payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
     return;
   }
+  if (address < failing_ + failing_bytes_ && failing_ < address + length) {
+    payload.set_response_status(tlm::TLM_GENERIC_ERROR_RESPONSE);
+    return;
+  }
   std::byte* memory = data_ + address;
   unsigned char* data = payload.get_data_ptr();
   if (payload.is_read()) {

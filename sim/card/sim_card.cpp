@@ -115,6 +115,10 @@ void MemoryView::clear(std::uint64_t offset, std::uint64_t count) const {
 MemoryView SimCard::card_memory() const { return view(impl_->card_memory); }
 MemoryView SimCard::host_memory() const { return view(impl_->host_memory); }
 
+void SimCard::fail_card_memory(std::uint64_t offset, std::uint64_t count) {
+  impl_->module->card_memory().fail(offset, count);
+}
+
 void SimCard::attach(WireEndpoint* endpoint) { impl_->module->wire().attach(endpoint); }
 
 std::uint64_t SimCard::run(std::uint64_t max_cycles) {

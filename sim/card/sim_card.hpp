@@ -64,6 +64,8 @@ class SimCard {
 
   MemoryView card_memory() const;
   MemoryView host_memory() const;
+  /// From now on, the card's accesses to these bytes of its memory fail; 0 bytes: none do.
+  void fail_card_memory(std::uint64_t offset, std::uint64_t count);
 
   /// Plugs the wire in; the endpoint must outlive the card or be detached with nullptr.
   void attach(WireEndpoint* endpoint);

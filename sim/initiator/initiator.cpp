@@ -87,6 +87,7 @@ void Initiator::receive_datagram(const RocePacket& packet) {
     violations_.record(now_ns_, "not a management datagram on QP 1");
     return;
   }
+  if (!packet.migrated) violations_.record(now_ns_, "a management datagram without MigReq");
   if (connecting_ && connecting_->connection->owns(packet.payload)) {
     return connecting_->connection->receive(now_ns_, packet.payload);
   }

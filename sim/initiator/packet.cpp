@@ -215,6 +215,7 @@ class Reader {
   void parse_transport(const wire::Bth& bth, std::size_t end) {
     packet_.opcode = static_cast<RoceOpcode>(bth.opcode);
     packet_.solicited = (bth.flags & 0x80) != 0;
+    packet_.migrated = (bth.flags & wire::Bth::kMigrated) != 0;
     packet_.ack_request = (bth.ack_request & 0x80) != 0;
     packet_.pkey = bth.pkey;
     packet_.dest_qpn = bth.destination_qp;
@@ -270,6 +271,7 @@ class Reader {
         require(packet_.ecn == kNotEcnCapable, "a CNP is marked ECN-capable");
         require(bth.congestion == kBecn, "a CNP does not carry BECN alone");
         require(packet_.psn == 0, "the PSN of a CNP is not 0");
+        require(!packet_.migrated, "a CNP carries MigReq");
         require(std::all_of(frame_.data() + layout_.extension, frame_.data() + layout_.extension + kNotificationBytes,
                             [](std::uint8_t byte) { return byte == 0; }),
                 "reserved bytes of a CNP are not 0");
@@ -326,14 +328,16 @@ Frame build_packet(const RocePacket& packet) {
                                .destination_port = kRoceUdpPort,
                                .length = static_cast<std::uint16_t>(frame.size() - layout.udp),
                                .checksum = 0});
-  at =
-      put(at, wire::Bth{.opcode = static_cast<std::uint8_t>(packet.opcode),
-                        .flags = static_cast<std::uint8_t>((packet.solicited ? 0x80 : 0) | pad << wire::Bth::kPadShift),
-                        .pkey = packet.pkey,
-                        .congestion = extension == Extension::kReserved ? kBecn : std::uint8_t{0},
-                        .destination_qp = packet.dest_qpn,
-                        .ack_request = static_cast<std::uint8_t>(packet.ack_request ? 0x80 : 0),
-                        .psn = packet.psn});
+  const bool migrated = packet.migrated && extension != Extension::kReserved;
+  const auto flags = static_cast<std::uint8_t>((packet.solicited ? 0x80 : 0) | (migrated ? wire::Bth::kMigrated : 0) |
+                                               pad << wire::Bth::kPadShift);
+  at = put(at, wire::Bth{.opcode = static_cast<std::uint8_t>(packet.opcode),
+                         .flags = flags,
+                         .pkey = packet.pkey,
+                         .congestion = extension == Extension::kReserved ? kBecn : std::uint8_t{0},
+                         .destination_qp = packet.dest_qpn,
+                         .ack_request = static_cast<std::uint8_t>(packet.ack_request ? 0x80 : 0),
+                         .psn = packet.psn});
   switch (extension) {
     case Extension::kNone:
       break;

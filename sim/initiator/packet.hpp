@@ -39,6 +39,7 @@ enum class RoceOpcode : std::uint8_t {
 
 /// AETH syndromes (IBA 9.7.5.2.1).
 inline constexpr std::uint8_t kAckUnlimited = 0x1f;
+inline constexpr std::uint8_t kRnrNak = 0x20;  // and the timer code of IBA table 45
 inline constexpr std::uint8_t kNakSequence = 0x60;
 inline constexpr std::uint8_t kNakInvalidRequest = 0x61;
 inline constexpr std::uint8_t kNakRemoteAccess = 0x62;
@@ -65,6 +66,7 @@ struct RocePacket {
   std::uint8_t ecn = kNotEcnCapable;
   RoceOpcode opcode = RoceOpcode::kSendOnly;
   bool solicited = false;
+  bool migrated = true;  ///< MigReq (IBA 17.2.8); a CNP never has it (IBA A17.9.3)
   bool ack_request = false;
   std::uint16_t pkey = 0xffff;
   std::uint32_t dest_qpn = 0;

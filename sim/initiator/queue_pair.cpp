@@ -25,6 +25,7 @@ QueuePair::QueuePair(const QueuePairConfig& config, const Path& path, Registered
       responder_(config, memory, violations, std::move(on_message)) {}
 
 void QueuePair::receive(std::uint64_t now_ns, const RocePacket& packet) {
+  if (silent()) return;
   if (((packet.pkey ^ 0xffff) & kPartitionMask) != 0) {
     violations_.record(now_ns, "P_Key " + std::to_string(packet.pkey) + " on a queue pair of the default partition");
     return;
@@ -38,6 +39,8 @@ void QueuePair::receive(std::uint64_t now_ns, const RocePacket& packet) {
     ++congestion_.notifications;
     return;
   }
+  // IBA 17.2.8: nobody has asked for an alternate path, so the peer is in the state migrated.
+  if (!packet.migrated) violations_.record(now_ns, "a packet without MigReq asks for a change of path");
   note_congestion(now_ns, packet);
   if (is_response(packet.opcode)) {
     requester_.receive(now_ns, packet);
@@ -57,20 +60,28 @@ void QueuePair::note_congestion(std::uint64_t now_ns, const RocePacket& packet) 
 }
 
 std::optional<RocePacket> QueuePair::next_packet(std::uint64_t now_ns) {
+  if (silent()) return std::nullopt;
+  std::optional<RocePacket> packet = next_unaddressed(now_ns);
+  if (!packet) return std::nullopt;
+  if (packets_left_) --*packets_left_;
+  return addressed(std::move(*packet));
+}
+
+std::optional<RocePacket> QueuePair::next_unaddressed(std::uint64_t now_ns) {
   if (std::exchange(notify_, false)) {
     ++congestion_.notified;
     RocePacket notification;
     notification.opcode = RoceOpcode::kCongestionNotification;
-    return addressed(std::move(notification));
+    return notification;
   }
   std::optional<RocePacket> packet = answers_first_ ? responder_.next_packet(now_ns) : requester_.next_packet(now_ns);
   answers_first_ = !answers_first_;
   if (!packet) packet = answers_first_ ? responder_.next_packet(now_ns) : requester_.next_packet(now_ns);
-  if (!packet) return std::nullopt;
-  return addressed(std::move(*packet));
+  return packet;
 }
 
 std::optional<std::uint64_t> QueuePair::next_event_ns() const {
+  if (silent()) return std::nullopt;
   if (notify_) return 0;
   const auto request = requester_.next_event_ns();
   const auto answer = responder_.next_event_ns();

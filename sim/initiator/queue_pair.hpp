@@ -41,6 +41,13 @@ class QueuePair {
   std::optional<RocePacket> next_packet(std::uint64_t now_ns);
   std::optional<std::uint64_t> next_event_ns() const;
 
+  /// After so many more packets nothing comes from this end any more, and nothing is taken: a peer that has died.
+  /// For tests.
+  void fall_silent(std::uint64_t after_packets = 0) { packets_left_ = after_packets; }
+  bool silent() const { return packets_left_ == std::uint64_t{0}; }
+  /// RNR NAKs for every SEND from now on, see Responder. For tests.
+  void refuse_sends(std::uint8_t rnr_timer) { responder_.refuse_sends(rnr_timer); }
+
   /// A packet of ours as it would go out, for tests that send what the layers above never would.
   RocePacket addressed(RocePacket packet) const;
 
@@ -51,6 +58,7 @@ class QueuePair {
   const Congestion& congestion() const { return congestion_; }
 
  private:
+  std::optional<RocePacket> next_unaddressed(std::uint64_t now_ns);
   void note_congestion(std::uint64_t now_ns, const RocePacket& packet);
 
   const QueuePairConfig config_;
@@ -62,6 +70,7 @@ class QueuePair {
   Congestion congestion_;
   bool notify_ = false;
   std::uint64_t notify_again_ns_ = 0;
+  std::optional<std::uint64_t> packets_left_;  // until the end is silent
 };
 
 }  // namespace srpnic::sim

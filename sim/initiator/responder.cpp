@@ -85,6 +85,7 @@ void Responder::execute(std::uint64_t now_ns, const RocePacket& packet) {
     case RoceOpcode::kSendMiddle:
     case RoceOpcode::kSendLast:
     case RoceOpcode::kSendOnly:
+      if (rnr_timer_) return refuse_send(now_ns, packet);
       send(now_ns, packet, is_first(packet.opcode), is_last(packet.opcode));
       break;
     case RoceOpcode::kWriteFirst:
@@ -99,6 +100,13 @@ void Responder::execute(std::uint64_t now_ns, const RocePacket& packet) {
     default:
       refuse(now_ns, kNakInvalidRequest, "opcode of a datagram or response where a request is due");
   }
+}
+
+/// IBA 9.7.5.2.8: what follows the refused packet is dropped without a NAK of its own.
+void Responder::refuse_send(std::uint64_t now_ns, const RocePacket& packet) {
+  ++counters_.rnr_naks;
+  acknowledge(now_ns, packet.psn, static_cast<std::uint8_t>(kRnrNak | *rnr_timer_));
+  nak_sent_ = true;
 }
 
 void Responder::send(std::uint64_t now_ns, const RocePacket& packet, bool first, bool last) {

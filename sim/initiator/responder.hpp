@@ -28,6 +28,7 @@ class Responder {
     std::uint64_t duplicates = 0;
     std::uint64_t out_of_order = 0;
     std::uint64_t refused = 0;
+    std::uint64_t rnr_naks = 0;
     unsigned most_reads_outstanding = 0;
   };
 
@@ -40,6 +41,9 @@ class Responder {
   std::optional<RocePacket> next_packet(std::uint64_t now_ns);
   /// When next_packet() will have something.
   std::optional<std::uint64_t> next_event_ns() const;
+
+  /// From now on no SEND finds a receive request: RNR NAKs with this timer code of IBA table 45. For tests.
+  void refuse_sends(std::uint8_t rnr_timer) { rnr_timer_ = rnr_timer; }
 
   const Counters& counters() const { return counters_; }
 
@@ -67,6 +71,7 @@ class Responder {
   void receive_duplicate(std::uint64_t now_ns, const RocePacket& packet);
   void receive_gap(std::uint64_t now_ns, const RocePacket& packet);
   void execute(std::uint64_t now_ns, const RocePacket& packet);
+  void refuse_send(std::uint64_t now_ns, const RocePacket& packet);
   void send(std::uint64_t now_ns, const RocePacket& packet, bool first, bool last);
   void write(std::uint64_t now_ns, const RocePacket& packet, bool first, bool last);
   void read(std::uint64_t now_ns, const RocePacket& packet);
@@ -84,7 +89,8 @@ class Responder {
   std::uint32_t expected_psn_;
   std::uint32_t msn_ = 0;
   bool nak_sent_ = false;
-  bool failed_ = false;  // a fatal NAK went out: nothing is executed any more
+  std::optional<std::uint8_t> rnr_timer_;  // refuse_sends()
+  bool failed_ = false;                    // a fatal NAK went out: nothing is executed any more
   Message message_ = Message::kNone;
   Payload received_;            // kSend
   std::uint64_t write_va_ = 0;  // kWrite: where the next bytes go

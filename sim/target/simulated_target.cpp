@@ -74,6 +74,7 @@ target::Settings SimulatedTarget::settings(const SimulatedTargetOptions& options
   settings.port.ioc_guid = peer.ioc_guid;
   settings.port.request_limit = options.request_limit;
   settings.port.max_channels_per_session = options.channels_per_session;
+  settings.retry_bounds = options.retry_bounds;
   settings.seed = options.card.seed;
   settings.expected_psn = options.expected_psn;
   settings.now = [this] { return cm::Time(card_.time_ns()); };

@@ -23,6 +23,7 @@ struct SimulatedTargetOptions {
   std::uint64_t lun_bytes = 0;        ///< of LUN 0, in card memory, blocks of 512 bytes
   std::uint32_t request_limit = 128;  ///< credits of a channel
   std::size_t channels_per_session = srp::TargetPort{}.max_channels_per_session;
+  target::RetryBounds retry_bounds{};         ///< on what a connection request may ask for
   std::optional<std::uint16_t> vlan_tci;      ///< of the port; untagged without
   std::optional<std::uint32_t> expected_psn;  ///< of an initiator's first request; random without
 };

@@ -16,6 +16,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::require(config.target.listen_port > 0 && config.target.request_limit >= 2 &&
                       config.target.request_limit <= 1024 && config.target.ack_delay_exponent <= 31,
                   "a right target");
+    fuzz::require(config.transport.peer_timeout_ms >= 1 && config.transport.peer_timeout_ms <= 3'600'000 &&
+                      config.transport.rnr_retry_limit <= 6,
+                  "right bounds of the transport");
     for (const config::Lun& lun : config.luns) {
       fuzz::require(std::has_single_bit(lun.block_size) && lun.block_size >= 512 && lun.block_size <= 4096 &&
                         lun.size_bytes > 0 && lun.size_bytes % lun.block_size == 0 && !lun.serial.empty() &&

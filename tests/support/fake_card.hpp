@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -37,11 +38,15 @@ class FakeCard : public Device {
   std::map<std::uint32_t, Arguments> queue_pairs;  ///< QP_CREATE arguments by queue pair number
   std::map<std::uint32_t, Arguments> luns;         ///< LUN_SET arguments by index
   std::uint64_t mac = 0;
+  std::uint64_t card_memory_bytes = std::uint64_t{1} << 40;
+  std::uint64_t card_room = ~std::uint64_t{0};  ///< longest buffer in card memory
   bool rings_enabled = false;
   unsigned resets = 0;
   unsigned busy_reads = 0;     ///< reads of MAILBOX_STATUS that still say BUSY
   bool never_answers = false;  ///< the mailbox hangs
   bool hold_work = false;      ///< the card takes no work from its ring
+  bool hold_drains = false;    ///< drains do not end by themselves
+  std::set<std::uint32_t> draining;
   std::map<std::uint32_t, std::uint64_t> counters;
   std::deque<ByteString> frames;
   std::deque<Sent> units;
@@ -73,6 +78,12 @@ class FakeCard : public Device {
   }
   void raise_unit(std::uint32_t qpn, std::span<const std::byte> unit) {
     raise(abi::ExceptionKind::kIu, abi::ExceptionReason::kCdbOpcode, qpn, unit);
+  }
+
+  void end_drains() {
+    for (const std::uint32_t qpn : std::exchange(draining, {})) {
+      raise(abi::ExceptionKind::kQpEvent, abi::ExceptionReason::kDrained, qpn, {});
+    }
   }
 
   void complete(std::uint32_t cookie, std::uint32_t qpn, abi::CompletionStatus status) {
@@ -125,6 +136,10 @@ class FakeCard : public Device {
         return version;
       case abi::reg::kHealth:
         return 1;
+      case abi::reg::kCardMemoryLo:
+        return static_cast<std::uint32_t>(card_memory_bytes);
+      case abi::reg::kCardMemoryHi:
+        return static_cast<std::uint32_t>(card_memory_bytes >> 32);
       case abi::reg::kMailboxStatus:
         if (never_answers) return static_cast<std::uint32_t>(abi::MailboxStatus::kBusy);
         if (busy_left_ > 0) {
@@ -154,6 +169,7 @@ class FakeCard : public Device {
   }
 
   std::unique_ptr<Buffer> allocate(Memory where, std::size_t size) override {
+    if (where == Memory::kCard && size > card_room) throw std::runtime_error("card memory has no room");
     const std::uint64_t address =
         next_address_ | (where == Memory::kHost ? std::uint64_t{1} << abi::kHostAddressBit : 0);
     next_address_ += (size + 0xfff) & ~std::uint64_t{0xfff};
@@ -202,6 +218,13 @@ class FakeCard : public Device {
     work_consumed_ = 0;
   }
 
+  static std::uint64_t long_word(const Arguments& arguments, std::size_t first) {
+    return std::uint64_t{arguments[first + 1]} << 32 | arguments[first];
+  }
+  bool fits(std::uint64_t base, std::uint64_t bytes) const {
+    return base <= card_memory_bytes && bytes <= card_memory_bytes - base;
+  }
+
   abi::MailboxStatus mailbox(abi::MailboxCommand command) {
     Arguments arguments;
     for (std::uint32_t i = 0; i < abi::reg::kMailboxArgCount; ++i)
@@ -218,8 +241,16 @@ class FakeCard : public Device {
         queue_pairs[qpn] = arguments;
         return abi::MailboxStatus::kOk;
       case abi::MailboxCommand::kQpDestroy:
+        draining.erase(qpn);
         return queue_pairs.erase(qpn) == 1 ? abi::MailboxStatus::kOk : abi::MailboxStatus::kNotFound;
+      case abi::MailboxCommand::kQpDrain:
+        if (!queue_pairs.contains(qpn)) return abi::MailboxStatus::kNotFound;
+        if (!draining.insert(qpn).second) return abi::MailboxStatus::kExists;
+        if (!hold_drains) end_drains();
+        return abi::MailboxStatus::kOk;
       case abi::MailboxCommand::kLunSet:
+        if (!fits(long_word(arguments, 2), long_word(arguments, 4) << (arguments[1] >> 4 & 0xf)))
+          return abi::MailboxStatus::kBadArgument;
         luns[arguments[0] & 0xff] = arguments;
         return abi::MailboxStatus::kOk;
       case abi::MailboxCommand::kLunClear:
@@ -231,8 +262,11 @@ class FakeCard : public Device {
       case abi::MailboxCommand::kRingsDisable:
         rings_enabled = false;
         return abi::MailboxStatus::kOk;
-      case abi::MailboxCommand::kNop:
       case abi::MailboxCommand::kPoolSet:
+        return fits(long_word(arguments, 0), std::uint64_t{arguments[2]} * abi::kIuSlotBytes)
+                   ? abi::MailboxStatus::kOk
+                   : abi::MailboxStatus::kBadArgument;
+      case abi::MailboxCommand::kNop:
         return abi::MailboxStatus::kOk;
     }
     return abi::MailboxStatus::kBadCommand;

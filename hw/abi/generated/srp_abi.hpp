@@ -29,8 +29,10 @@ inline constexpr uint32_t kBeatBytes = 64;  // width of the data path
 inline constexpr uint32_t kClockHz = 250000000;  // card clock
 inline constexpr uint32_t kSendQueueEntries = 64;  // work requests a send queue holds, each queue pair
 inline constexpr uint32_t kSendQueueBits = 6;  // log2(SEND_QUEUE_ENTRIES)
+inline constexpr uint32_t kSendQueueHostEntries = 8;  // of these, entries that are left to the host: who has no more of a queue pair with the card never waits for room
 inline constexpr uint32_t kMaxReadDepth = 16;  // outstanding RDMA READs per queue pair the card can track
-inline constexpr uint32_t kMaxWorkBytes = 65536;  // longest transfer of one work request made by the data mover
+inline constexpr uint32_t kMaxWorkBytes = 65536;  // longest piece of a command, moved by one work request; a power of two
+inline constexpr uint32_t kMaxWorkLog2 = 16;  // log2(MAX_WORK_BYTES)
 inline constexpr uint32_t kInlineBytes = 36;  // payload a work request may carry itself: an SRP_RSP without sense
 inline constexpr uint32_t kMaxFrameBytes = 9216;  // longest Ethernet frame accepted from or given to the wire, without FCS
 inline constexpr uint32_t kExceptionEntryBytes = 16384;  // stride of an exception ring entry: one header beat, then the frame or IU
@@ -64,6 +66,7 @@ enum class MailboxCommand : uint8_t {
   kPoolSet = 6,
   kRingsEnable = 7,
   kRingsDisable = 8,
+  kQpDrain = 9,
 };
 
 /// result of the last mailbox command; a command that does not end OK has changed nothing
@@ -103,7 +106,7 @@ enum class ExceptionKind : uint8_t {
   kQpEvent = 3,
 };
 
-/// why the card gave this to the host
+/// why the card gave this to the host; MEMORY_ERROR: card memory failed on data of this command, which has moved none or a part of it
 enum class ExceptionReason : uint8_t {
   kNone = 0,
   kNotRoce = 1,
@@ -120,11 +123,13 @@ enum class ExceptionReason : uint8_t {
   kLengthMismatch = 12,
   kHostLun = 13,
   kImmediateLength = 14,
+  kMemoryError = 15,
   kNakRemoteAccess = 32,
   kNakInvalidRequest = 33,
   kNakRemoteOperational = 34,
   kRetryExceeded = 35,
   kProtocolError = 36,
+  kDrained = 48,
 };
 
 /// where a LUN's blocks live
@@ -135,12 +140,12 @@ enum class LunKind : uint8_t {
   kNvme = 3,
 };
 
-/// how a segment of a command is moved
+/// what a segment of a command is: data and how it moves, or its answer
 enum class SegmentKind : uint8_t {
   kRdmaWrite = 0,
   kRdmaRead = 1,
   kCopy = 2,
-  kNoData = 3,
+  kAnswer = 3,
 };
 
 /// streams between the blocks of the data path, in its order; bit numbers of the card's observation ports
@@ -152,12 +157,12 @@ enum class CardStream : uint8_t {
   kCommand = 4,
   kAddressed = 5,
   kTransfer = 6,
-  kSegment = 7,
-  kCopy = 8,
-  kContext = 9,
+  kStep = 7,
+  kSegment = 8,
+  kCopy = 9,
   kMover = 10,
-  kCompleted = 11,
-  kWork = 12,
+  kWork = 11,
+  kReadDone = 12,
   kTurn = 13,
   kTxPayload = 14,
   kTxFrame = 15,
@@ -182,6 +187,8 @@ inline constexpr uint32_t kHealth = 0x001c;  // ro: bit 0: running; bit 1: rings
 inline constexpr uint32_t kControl = 0x0020;  // wo: bit 0: reset the card (self-clearing): queue pairs, LUN table, rings and counters return to their power-on state
 inline constexpr uint32_t kCyclesLo = 0x0024;  // ro: card clock cycles since reset, low word; reading it latches CYCLES_HI
 inline constexpr uint32_t kCyclesHi = 0x0028;  // ro: high word latched by reading CYCLES_LO
+inline constexpr uint32_t kCardMemoryLo = 0x002c;  // ro: end of card memory in bytes, low word: LUNs and IU slots lie below this card address
+inline constexpr uint32_t kCardMemoryHi = 0x0030;  // ro: high word
 inline constexpr uint32_t kMailboxCommand = 0x0040;  // rw: writing a MailboxCommand starts it; MAILBOX_STATUS reads BUSY until it has ended
 inline constexpr uint32_t kMailboxStatus = 0x0044;  // ro: MailboxStatus of the last command
 inline constexpr uint32_t kMailboxArg = 0x0080;  // rw: arguments of the next command; layout per command under [mailbox]
@@ -264,8 +271,10 @@ enum class Counter : uint32_t {
   kRxEcnMarked = 47,
   kTxCnp = 48,
   kRxCnp = 49,
+  kRxBadAddress = 50,
+  kMemoryErrors = 51,
 };
-inline constexpr uint32_t kCounterCount = 50;
+inline constexpr uint32_t kCounterCount = 52;
 inline constexpr const char* kCounterNames[kCounterCount] = {
     "RX_FRAMES",
     "RX_BYTES_64",
@@ -317,6 +326,8 @@ inline constexpr const char* kCounterNames[kCounterCount] = {
     "RX_ECN_MARKED",
     "TX_CNP",
     "RX_CNP",
+    "RX_BAD_ADDRESS",
+    "MEMORY_ERRORS",
 };
 
 /// first beat of an exception ring entry; frame or IU bytes follow from byte 64; written after them
@@ -529,7 +540,7 @@ struct QpCreate {
   }
 };
 
-/// flushes and frees a queue pair; ends when nothing of it can be sent any more; NOT_FOUND if this qpn (with its generation) does not exist
+/// flushes and frees a queue pair; ends when nothing of it can be sent any more and none of its commands reads or writes memory; NOT_FOUND if this qpn (with its generation) does not exist
 struct QpDestroy {
   static constexpr MailboxCommand kCommand = MailboxCommand::kQpDestroy;
   uint32_t qpn = 0;  // queue pair number
@@ -542,7 +553,20 @@ struct QpDestroy {
   }
 };
 
-/// sets an entry of the LUN table; the argument words 1… are the record LunEntry, low word first
+/// begins to drain a queue pair: an exception entry QP_EVENT with reason DRAINED tells when none of its commands that had come before reads or writes memory or is answered any more; EXISTS while it is being drained, NOT_FOUND as in QP_DESTROY, which ends a drain without an event
+struct QpDrain {
+  static constexpr MailboxCommand kCommand = MailboxCommand::kQpDrain;
+  uint32_t qpn = 0;  // queue pair number
+
+  /// The words for MAILBOX_ARG.
+  std::array<uint32_t, 1> pack() const {
+    std::array<uint32_t, 1> words = {};
+    detail::put_bits(words.data(), 0, 24, qpn);
+    return words;
+  }
+};
+
+/// sets an entry of the LUN table; BAD_ARGUMENT when a RAM LUN ends beyond CARD_MEMORY; the argument words 1… are the record LunEntry, low word first
 struct LunSet {
   static constexpr MailboxCommand kCommand = MailboxCommand::kLunSet;
   uint8_t index = 0;  // LUN number
@@ -557,7 +581,7 @@ struct LunSet {
   }
 };
 
-/// clears an entry of the LUN table
+/// clears an entry of the LUN table: commands that come from now on find no such LUN; its memory may be used otherwise when all queue pairs have been drained
 struct LunClear {
   static constexpr MailboxCommand kCommand = MailboxCommand::kLunClear;
   uint8_t index = 0;  // LUN number
@@ -570,7 +594,7 @@ struct LunClear {
   }
 };
 
-/// where the IU slots lie in card memory; BAD_ARGUMENT when count exceeds IU_SLOTS or queue pairs exist
+/// where the IU slots lie in card memory; BAD_ARGUMENT when count exceeds IU_SLOTS, the last slot ends beyond CARD_MEMORY, or queue pairs exist
 struct PoolSet {
   static constexpr MailboxCommand kCommand = MailboxCommand::kPoolSet;
   uint64_t base = 0;  // card address, 64-byte aligned

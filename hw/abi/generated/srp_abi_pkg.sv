@@ -23,8 +23,10 @@ package srp_abi_pkg;
   localparam int unsigned CLOCK_HZ = 32'd250000000;  // card clock
   localparam int unsigned SEND_QUEUE_ENTRIES = 32'd64;  // work requests a send queue holds, each queue pair
   localparam int unsigned SEND_QUEUE_BITS = 32'd6;  // log2(SEND_QUEUE_ENTRIES)
+  localparam int unsigned SEND_QUEUE_HOST_ENTRIES = 32'd8;  // of these, entries that are left to the host: who has no more of a queue pair with the card never waits for room
   localparam int unsigned MAX_READ_DEPTH = 32'd16;  // outstanding RDMA READs per queue pair the card can track
-  localparam int unsigned MAX_WORK_BYTES = 32'd65536;  // longest transfer of one work request made by the data mover
+  localparam int unsigned MAX_WORK_BYTES = 32'd65536;  // longest piece of a command, moved by one work request; a power of two
+  localparam int unsigned MAX_WORK_LOG2 = 32'd16;  // log2(MAX_WORK_BYTES)
   localparam int unsigned INLINE_BYTES = 32'd36;  // payload a work request may carry itself: an SRP_RSP without sense
   localparam int unsigned MAX_FRAME_BYTES = 32'd9216;  // longest Ethernet frame accepted from or given to the wire, without FCS
   localparam int unsigned EXCEPTION_ENTRY_BYTES = 32'd16384;  // stride of an exception ring entry: one header beat, then the frame or IU
@@ -57,6 +59,7 @@ package srp_abi_pkg;
   localparam logic [7:0] MAILBOX_COMMAND_POOL_SET = 8'd6;
   localparam logic [7:0] MAILBOX_COMMAND_RINGS_ENABLE = 8'd7;
   localparam logic [7:0] MAILBOX_COMMAND_RINGS_DISABLE = 8'd8;
+  localparam logic [7:0] MAILBOX_COMMAND_QP_DRAIN = 8'd9;
 
   // MailboxStatus: result of the last mailbox command; a command that does not end OK has changed nothing
   localparam logic [7:0] MAILBOX_STATUS_OK = 8'd0;
@@ -87,7 +90,7 @@ package srp_abi_pkg;
   localparam logic [7:0] EXCEPTION_KIND_IU = 8'd2;
   localparam logic [7:0] EXCEPTION_KIND_QP_EVENT = 8'd3;
 
-  // ExceptionReason: why the card gave this to the host
+  // ExceptionReason: why the card gave this to the host; MEMORY_ERROR: card memory failed on data of this command, which has moved none or a part of it
   localparam logic [7:0] EXCEPTION_REASON_NONE = 8'd0;
   localparam logic [7:0] EXCEPTION_REASON_NOT_ROCE = 8'd1;
   localparam logic [7:0] EXCEPTION_REASON_MANAGEMENT = 8'd2;
@@ -103,11 +106,13 @@ package srp_abi_pkg;
   localparam logic [7:0] EXCEPTION_REASON_LENGTH_MISMATCH = 8'd12;
   localparam logic [7:0] EXCEPTION_REASON_HOST_LUN = 8'd13;
   localparam logic [7:0] EXCEPTION_REASON_IMMEDIATE_LENGTH = 8'd14;
+  localparam logic [7:0] EXCEPTION_REASON_MEMORY_ERROR = 8'd15;
   localparam logic [7:0] EXCEPTION_REASON_NAK_REMOTE_ACCESS = 8'd32;
   localparam logic [7:0] EXCEPTION_REASON_NAK_INVALID_REQUEST = 8'd33;
   localparam logic [7:0] EXCEPTION_REASON_NAK_REMOTE_OPERATIONAL = 8'd34;
   localparam logic [7:0] EXCEPTION_REASON_RETRY_EXCEEDED = 8'd35;
   localparam logic [7:0] EXCEPTION_REASON_PROTOCOL_ERROR = 8'd36;
+  localparam logic [7:0] EXCEPTION_REASON_DRAINED = 8'd48;
 
   // LunKind: where a LUN's blocks live
   localparam logic [2:0] LUN_KIND_NONE = 3'd0;
@@ -115,11 +120,11 @@ package srp_abi_pkg;
   localparam logic [2:0] LUN_KIND_HOST = 3'd2;
   localparam logic [2:0] LUN_KIND_NVME = 3'd3;
 
-  // SegmentKind: how a segment of a command is moved
+  // SegmentKind: what a segment of a command is: data and how it moves, or its answer
   localparam logic [1:0] SEGMENT_KIND_RDMA_WRITE = 2'd0;
   localparam logic [1:0] SEGMENT_KIND_RDMA_READ = 2'd1;
   localparam logic [1:0] SEGMENT_KIND_COPY = 2'd2;
-  localparam logic [1:0] SEGMENT_KIND_NO_DATA = 2'd3;
+  localparam logic [1:0] SEGMENT_KIND_ANSWER = 2'd3;
 
   // CardStream: streams between the blocks of the data path, in its order; bit numbers of the card's observation ports
   localparam logic [3:0] CARD_STREAM_PACKET = 4'd0;
@@ -129,12 +134,12 @@ package srp_abi_pkg;
   localparam logic [3:0] CARD_STREAM_COMMAND = 4'd4;
   localparam logic [3:0] CARD_STREAM_ADDRESSED = 4'd5;
   localparam logic [3:0] CARD_STREAM_TRANSFER = 4'd6;
-  localparam logic [3:0] CARD_STREAM_SEGMENT = 4'd7;
-  localparam logic [3:0] CARD_STREAM_COPY = 4'd8;
-  localparam logic [3:0] CARD_STREAM_CONTEXT = 4'd9;
+  localparam logic [3:0] CARD_STREAM_STEP = 4'd7;
+  localparam logic [3:0] CARD_STREAM_SEGMENT = 4'd8;
+  localparam logic [3:0] CARD_STREAM_COPY = 4'd9;
   localparam logic [3:0] CARD_STREAM_MOVER = 4'd10;
-  localparam logic [3:0] CARD_STREAM_COMPLETED = 4'd11;
-  localparam logic [3:0] CARD_STREAM_WORK = 4'd12;
+  localparam logic [3:0] CARD_STREAM_WORK = 4'd11;
+  localparam logic [3:0] CARD_STREAM_READ_DONE = 4'd12;
   localparam logic [3:0] CARD_STREAM_TURN = 4'd13;
   localparam logic [3:0] CARD_STREAM_TX_PAYLOAD = 4'd14;
   localparam logic [3:0] CARD_STREAM_TX_FRAME = 4'd15;
@@ -155,6 +160,8 @@ package srp_abi_pkg;
   localparam logic [15:0] REG_CONTROL = 16'h0020;  // wo: bit 0: reset the card (self-clearing): queue pairs, LUN table, rings and counters return to their power-on state
   localparam logic [15:0] REG_CYCLES_LO = 16'h0024;  // ro: card clock cycles since reset, low word; reading it latches CYCLES_HI
   localparam logic [15:0] REG_CYCLES_HI = 16'h0028;  // ro: high word latched by reading CYCLES_LO
+  localparam logic [15:0] REG_CARD_MEMORY_LO = 16'h002c;  // ro: end of card memory in bytes, low word: LUNs and IU slots lie below this card address
+  localparam logic [15:0] REG_CARD_MEMORY_HI = 16'h0030;  // ro: high word
   localparam logic [15:0] REG_MAILBOX_COMMAND = 16'h0040;  // rw: writing a MailboxCommand starts it; MAILBOX_STATUS reads BUSY until it has ended
   localparam logic [15:0] REG_MAILBOX_STATUS = 16'h0044;  // ro: MailboxStatus of the last command
   localparam logic [15:0] REG_MAILBOX_ARG = 16'h0080;  // rw: arguments of the next command; layout per command under [mailbox]
@@ -236,7 +243,9 @@ package srp_abi_pkg;
   localparam int unsigned COUNTER_RX_ECN_MARKED = 32'd47;
   localparam int unsigned COUNTER_TX_CNP = 32'd48;
   localparam int unsigned COUNTER_RX_CNP = 32'd49;
-  localparam int unsigned COUNTER_COUNT = 32'd50;
+  localparam int unsigned COUNTER_RX_BAD_ADDRESS = 32'd50;
+  localparam int unsigned COUNTER_MEMORY_ERRORS = 32'd51;
+  localparam int unsigned COUNTER_COUNT = 32'd52;
 
   // Mailbox PORT_SET: addresses of the port
   localparam int unsigned MAILBOX_PORT_SET_MAC_WORD = 32'd0;  // source MAC; value 0x0200c0a84d02 is 02:00:c0:a8:4d:02
@@ -246,23 +255,28 @@ package srp_abi_pkg;
   // Mailbox QP_CREATE: creates a queue pair ready to receive and send; EXISTS if the index is in use; the argument words are the record QpConfig, low word first
   localparam int unsigned MAILBOX_QP_CREATE_RECORD_WORD = 32'd0;  // QpConfig
 
-  // Mailbox QP_DESTROY: flushes and frees a queue pair; ends when nothing of it can be sent any more; NOT_FOUND if this qpn (with its generation) does not exist
+  // Mailbox QP_DESTROY: flushes and frees a queue pair; ends when nothing of it can be sent any more and none of its commands reads or writes memory; NOT_FOUND if this qpn (with its generation) does not exist
   localparam int unsigned MAILBOX_QP_DESTROY_QPN_WORD = 32'd0;  // queue pair number
   localparam int unsigned MAILBOX_QP_DESTROY_QPN_LSB = 32'd0;
   localparam int unsigned MAILBOX_QP_DESTROY_QPN_WIDTH = 32'd24;
 
-  // Mailbox LUN_SET: sets an entry of the LUN table; the argument words 1… are the record LunEntry, low word first
+  // Mailbox QP_DRAIN: begins to drain a queue pair: an exception entry QP_EVENT with reason DRAINED tells when none of its commands that had come before reads or writes memory or is answered any more; EXISTS while it is being drained, NOT_FOUND as in QP_DESTROY, which ends a drain without an event
+  localparam int unsigned MAILBOX_QP_DRAIN_QPN_WORD = 32'd0;  // queue pair number
+  localparam int unsigned MAILBOX_QP_DRAIN_QPN_LSB = 32'd0;
+  localparam int unsigned MAILBOX_QP_DRAIN_QPN_WIDTH = 32'd24;
+
+  // Mailbox LUN_SET: sets an entry of the LUN table; BAD_ARGUMENT when a RAM LUN ends beyond CARD_MEMORY; the argument words 1… are the record LunEntry, low word first
   localparam int unsigned MAILBOX_LUN_SET_INDEX_WORD = 32'd0;  // LUN number
   localparam int unsigned MAILBOX_LUN_SET_INDEX_LSB = 32'd0;
   localparam int unsigned MAILBOX_LUN_SET_INDEX_WIDTH = 32'd8;
   localparam int unsigned MAILBOX_LUN_SET_RECORD_WORD = 32'd1;  // LunEntry
 
-  // Mailbox LUN_CLEAR: clears an entry of the LUN table
+  // Mailbox LUN_CLEAR: clears an entry of the LUN table: commands that come from now on find no such LUN; its memory may be used otherwise when all queue pairs have been drained
   localparam int unsigned MAILBOX_LUN_CLEAR_INDEX_WORD = 32'd0;  // LUN number
   localparam int unsigned MAILBOX_LUN_CLEAR_INDEX_LSB = 32'd0;
   localparam int unsigned MAILBOX_LUN_CLEAR_INDEX_WIDTH = 32'd8;
 
-  // Mailbox POOL_SET: where the IU slots lie in card memory; BAD_ARGUMENT when count exceeds IU_SLOTS or queue pairs exist
+  // Mailbox POOL_SET: where the IU slots lie in card memory; BAD_ARGUMENT when count exceeds IU_SLOTS, the last slot ends beyond CARD_MEMORY, or queue pairs exist
   localparam int unsigned MAILBOX_POOL_SET_BASE_WORD = 32'd0;  // card address, 64-byte aligned
   localparam int unsigned MAILBOX_POOL_SET_BASE_LSB = 32'd0;
   localparam int unsigned MAILBOX_POOL_SET_BASE_WIDTH = 32'd64;
@@ -348,6 +362,15 @@ package srp_abi_pkg;
   } rx_packet_t;
   localparam int unsigned RX_PACKET_BITS = 32'd251;
 
+  // a received packet with the IP addresses it came with, which rx_dispatch compares with the Path of its queue pair and hands on to nobody
+  typedef struct packed {
+    logic [127:0] dest_ip;
+    logic [127:0] source_ip;  // as in Path; the upper 96 bits of an IPv4 address are 0
+    logic ipv6;
+    rx_packet_t packet;
+  } rx_frame_t;
+  localparam int unsigned RX_FRAME_BITS = 32'd508;
+
   // one RoCEv2 packet to send; the framer adds headers, pad and ICRC
   typedef struct packed {
     logic [23:0] aeth_msn;
@@ -425,7 +448,7 @@ package srp_abi_pkg;
   } response_packet_t;
   localparam int unsigned RESPONSE_PACKET_BITS = 32'd86;
 
-  // a queue pair went into the error state
+  // a queue pair went into the error state, or has been drained
   typedef struct packed {
     logic [7:0] cause;  // ExceptionReason
     logic [23:0] qpn;
@@ -533,26 +556,40 @@ package srp_abi_pkg;
     logic [31:0] desc_length;
     logic [31:0] desc_rkey;
     logic [63:0] desc_va;
+    logic [31:0] length;  // bytes that move: the shorter of CDB and buffer
     logic [31:0] cdb_bytes;  // transfer length of the CDB
     logic [63:0] local_address;
     logic [15:0] imm_offset;
+    logic [15:0] iu_length;
     logic immediate;
     logic write;
     logic [63:0] tag;
     logic [15:0] slot;
     logic [23:0] qpn;
   } transfer_t;
-  localparam int unsigned TRANSFER_BITS = 32'd346;
+  localparam int unsigned TRANSFER_BITS = 32'd394;
 
-  // what an SRP_RSP with GOOD status needs
+  // what command_table lets a command do next: move one piece of its data, or be answered
+  typedef struct packed {
+    transfer_t transfer;
+    logic [15:0] piece;  // number of the piece, each but the last MAX_WORK_BYTES long
+    logic last;  // the last piece
+    logic [3:0] status;  // CompletionStatus with which it has ended
+    logic answer;  // 1: its data phase has ended
+  } step_t;
+  localparam int unsigned STEP_BITS = 32'd416;
+
+  // what the end of a command needs: an SRP_RSP with GOOD status, and its slot
   typedef struct packed {
     logic [31:0] residual;
     logic [7:0] flags;  // SRP_RSP flags: DOOVER 04, DOUNDER 08, DIOVER 10, DIUNDER 20
     logic [63:0] tag;
+    logic [15:0] iu_length;
     logic [15:0] slot;
     logic [23:0] qpn;
+    logic [3:0] status;  // CompletionStatus of the data phase: OK is answered, LOCAL_ERROR is the host's to answer, otherwise the queue pair is gone
   } response_t;
-  localparam int unsigned RESPONSE_BITS = 32'd144;
+  localparam int unsigned RESPONSE_BITS = 32'd164;
 
   // one contiguous piece of a command on both sides
   typedef struct packed {
@@ -564,15 +601,15 @@ package srp_abi_pkg;
     logic last;  // last piece of its command
     logic [1:0] kind;  // SegmentKind
   } segment_t;
-  localparam int unsigned SEGMENT_BITS = 32'd339;
+  localparam int unsigned SEGMENT_BITS = 32'd359;
 
-  // in order per queue pair: work requests, and the points at which a READ's response follows its data
+  // in order per queue pair: work requests, and the ends of commands
   typedef struct packed {
     response_t response;
     work_request_t work;
-    logic respond;  // 1: send `response`; 0: pass `work` on
+    logic respond;  // 1: the end of a command, `response`; 0: pass `work` on
   } mover_output_t;
-  localparam int unsigned MOVER_OUTPUT_BITS = 32'd688;
+  localparam int unsigned MOVER_OUTPUT_BITS = 32'd708;
 
   // immediate data from its IU slot to a LUN
   typedef struct packed {
@@ -580,22 +617,17 @@ package srp_abi_pkg;
     logic [63:0] destination;
     logic [15:0] slot_offset;
     logic [15:0] slot;
+    logic [23:0] qpn;
   } copy_job_t;
-  localparam int unsigned COPY_JOB_BITS = 32'd128;
+  localparam int unsigned COPY_JOB_BITS = 32'd152;
 
   // the end of a CopyJob: the data is in memory, or LOCAL_ERROR
   typedef struct packed {
     logic [3:0] status;  // CompletionStatus
     logic [15:0] slot;
+    logic [23:0] qpn;
   } copy_completion_t;
-  localparam int unsigned COPY_COMPLETION_BITS = 32'd20;
-
-  // the data of a WRITE has arrived (or its queue pair is gone)
-  typedef struct packed {
-    response_t response;
-    logic [3:0] status;  // CompletionStatus
-  } completed_command_t;
-  localparam int unsigned COMPLETED_COMMAND_BITS = 32'd148;
+  localparam int unsigned COPY_COMPLETION_BITS = 32'd44;
 
   // an IU slot goes back to the pool
   typedef struct packed {

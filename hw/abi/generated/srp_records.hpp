@@ -21,6 +21,7 @@ inline constexpr unsigned kLunClear = static_cast<unsigned>(abi::MailboxCommand:
 inline constexpr unsigned kPoolSet = static_cast<unsigned>(abi::MailboxCommand::kPoolSet);
 inline constexpr unsigned kRingsEnable = static_cast<unsigned>(abi::MailboxCommand::kRingsEnable);
 inline constexpr unsigned kRingsDisable = static_cast<unsigned>(abi::MailboxCommand::kRingsDisable);
+inline constexpr unsigned kQpDrain = static_cast<unsigned>(abi::MailboxCommand::kQpDrain);
 }  // namespace mailbox_command
 
 /// result of the last mailbox command; a command that does not end OK has changed nothing
@@ -60,7 +61,7 @@ inline constexpr unsigned kIu = static_cast<unsigned>(abi::ExceptionKind::kIu);
 inline constexpr unsigned kQpEvent = static_cast<unsigned>(abi::ExceptionKind::kQpEvent);
 }  // namespace exception_kind
 
-/// why the card gave this to the host
+/// why the card gave this to the host; MEMORY_ERROR: card memory failed on data of this command, which has moved none or a part of it
 namespace exception_reason {
 inline constexpr unsigned kNone = static_cast<unsigned>(abi::ExceptionReason::kNone);
 inline constexpr unsigned kNotRoce = static_cast<unsigned>(abi::ExceptionReason::kNotRoce);
@@ -77,11 +78,13 @@ inline constexpr unsigned kWriteProtected = static_cast<unsigned>(abi::Exception
 inline constexpr unsigned kLengthMismatch = static_cast<unsigned>(abi::ExceptionReason::kLengthMismatch);
 inline constexpr unsigned kHostLun = static_cast<unsigned>(abi::ExceptionReason::kHostLun);
 inline constexpr unsigned kImmediateLength = static_cast<unsigned>(abi::ExceptionReason::kImmediateLength);
+inline constexpr unsigned kMemoryError = static_cast<unsigned>(abi::ExceptionReason::kMemoryError);
 inline constexpr unsigned kNakRemoteAccess = static_cast<unsigned>(abi::ExceptionReason::kNakRemoteAccess);
 inline constexpr unsigned kNakInvalidRequest = static_cast<unsigned>(abi::ExceptionReason::kNakInvalidRequest);
 inline constexpr unsigned kNakRemoteOperational = static_cast<unsigned>(abi::ExceptionReason::kNakRemoteOperational);
 inline constexpr unsigned kRetryExceeded = static_cast<unsigned>(abi::ExceptionReason::kRetryExceeded);
 inline constexpr unsigned kProtocolError = static_cast<unsigned>(abi::ExceptionReason::kProtocolError);
+inline constexpr unsigned kDrained = static_cast<unsigned>(abi::ExceptionReason::kDrained);
 }  // namespace exception_reason
 
 /// where a LUN's blocks live
@@ -92,12 +95,12 @@ inline constexpr unsigned kHost = static_cast<unsigned>(abi::LunKind::kHost);
 inline constexpr unsigned kNvme = static_cast<unsigned>(abi::LunKind::kNvme);
 }  // namespace lun_kind
 
-/// how a segment of a command is moved
+/// what a segment of a command is: data and how it moves, or its answer
 namespace segment_kind {
 inline constexpr unsigned kRdmaWrite = static_cast<unsigned>(abi::SegmentKind::kRdmaWrite);
 inline constexpr unsigned kRdmaRead = static_cast<unsigned>(abi::SegmentKind::kRdmaRead);
 inline constexpr unsigned kCopy = static_cast<unsigned>(abi::SegmentKind::kCopy);
-inline constexpr unsigned kNoData = static_cast<unsigned>(abi::SegmentKind::kNoData);
+inline constexpr unsigned kAnswer = static_cast<unsigned>(abi::SegmentKind::kAnswer);
 }  // namespace segment_kind
 
 /// streams between the blocks of the data path, in its order; bit numbers of the card's observation ports
@@ -109,12 +112,12 @@ inline constexpr unsigned kIu = static_cast<unsigned>(abi::CardStream::kIu);
 inline constexpr unsigned kCommand = static_cast<unsigned>(abi::CardStream::kCommand);
 inline constexpr unsigned kAddressed = static_cast<unsigned>(abi::CardStream::kAddressed);
 inline constexpr unsigned kTransfer = static_cast<unsigned>(abi::CardStream::kTransfer);
+inline constexpr unsigned kStep = static_cast<unsigned>(abi::CardStream::kStep);
 inline constexpr unsigned kSegment = static_cast<unsigned>(abi::CardStream::kSegment);
 inline constexpr unsigned kCopy = static_cast<unsigned>(abi::CardStream::kCopy);
-inline constexpr unsigned kContext = static_cast<unsigned>(abi::CardStream::kContext);
 inline constexpr unsigned kMover = static_cast<unsigned>(abi::CardStream::kMover);
-inline constexpr unsigned kCompleted = static_cast<unsigned>(abi::CardStream::kCompleted);
 inline constexpr unsigned kWork = static_cast<unsigned>(abi::CardStream::kWork);
+inline constexpr unsigned kReadDone = static_cast<unsigned>(abi::CardStream::kReadDone);
 inline constexpr unsigned kTurn = static_cast<unsigned>(abi::CardStream::kTurn);
 inline constexpr unsigned kTxPayload = static_cast<unsigned>(abi::CardStream::kTxPayload);
 inline constexpr unsigned kTxFrame = static_cast<unsigned>(abi::CardStream::kTxFrame);
@@ -254,6 +257,39 @@ struct RxPacket {
            a.reth_length == b.reth_length &&
            a.aeth_syndrome == b.aeth_syndrome &&
            a.aeth_msn == b.aeth_msn;
+  }
+};
+
+/// a received packet with the IP addresses it came with, which rx_dispatch compares with the Path of its queue pair and hands on to nobody
+struct RxFrame {
+  static constexpr unsigned kBits = 508;
+
+  RxPacket packet;
+  ap_uint<1> ipv6 = 0;
+  ap_uint<128> source_ip = 0;  // as in Path; the upper 96 bits of an IPv4 address are 0
+  ap_uint<128> dest_ip = 0;
+
+  ap_uint<kBits> to_bits() const {
+    ap_uint<kBits> bits = 0;
+    bits.range(250, 0) = packet.to_bits();
+    bits.range(251, 251) = ipv6;
+    bits.range(379, 252) = source_ip;
+    bits.range(507, 380) = dest_ip;
+    return bits;
+  }
+  static RxFrame from_bits(const ap_uint<kBits>& bits) {
+    RxFrame record;
+    record.packet = RxPacket::from_bits(ap_uint<251>(bits.range(250, 0)));
+    record.ipv6 = bits.range(251, 251);
+    record.source_ip = bits.range(379, 252);
+    record.dest_ip = bits.range(507, 380);
+    return record;
+  }
+  friend bool operator==(const RxFrame& a, const RxFrame& b) {
+    return a.packet == b.packet &&
+           a.ipv6 == b.ipv6 &&
+           a.source_ip == b.source_ip &&
+           a.dest_ip == b.dest_ip;
   }
 };
 
@@ -547,7 +583,7 @@ struct ResponsePacket {
   }
 };
 
-/// a queue pair went into the error state
+/// a queue pair went into the error state, or has been drained
 struct QpEvent {
   static constexpr unsigned kBits = 32;
 
@@ -934,16 +970,18 @@ struct IuException {
 
 /// a checked READ or WRITE: what moves where
 struct Transfer {
-  static constexpr unsigned kBits = 346;
+  static constexpr unsigned kBits = 394;
 
   ap_uint<24> qpn = 0;
   ap_uint<16> slot = 0;
   ap_uint<64> tag = 0;
   ap_uint<1> write = 0;
   ap_uint<1> immediate = 0;
+  ap_uint<16> iu_length = 0;
   ap_uint<16> imm_offset = 0;
   ap_uint<64> local_address = 0;
   ap_uint<32> cdb_bytes = 0;  // transfer length of the CDB
+  ap_uint<32> length = 0;  // bytes that move: the shorter of CDB and buffer
   ap_uint<64> desc_va = 0;
   ap_uint<32> desc_rkey = 0;
   ap_uint<32> desc_length = 0;
@@ -955,12 +993,14 @@ struct Transfer {
     bits.range(103, 40) = tag;
     bits.range(104, 104) = write;
     bits.range(105, 105) = immediate;
-    bits.range(121, 106) = imm_offset;
-    bits.range(185, 122) = local_address;
-    bits.range(217, 186) = cdb_bytes;
-    bits.range(281, 218) = desc_va;
-    bits.range(313, 282) = desc_rkey;
-    bits.range(345, 314) = desc_length;
+    bits.range(121, 106) = iu_length;
+    bits.range(137, 122) = imm_offset;
+    bits.range(201, 138) = local_address;
+    bits.range(233, 202) = cdb_bytes;
+    bits.range(265, 234) = length;
+    bits.range(329, 266) = desc_va;
+    bits.range(361, 330) = desc_rkey;
+    bits.range(393, 362) = desc_length;
     return bits;
   }
   static Transfer from_bits(const ap_uint<kBits>& bits) {
@@ -970,12 +1010,14 @@ struct Transfer {
     record.tag = bits.range(103, 40);
     record.write = bits.range(104, 104);
     record.immediate = bits.range(105, 105);
-    record.imm_offset = bits.range(121, 106);
-    record.local_address = bits.range(185, 122);
-    record.cdb_bytes = bits.range(217, 186);
-    record.desc_va = bits.range(281, 218);
-    record.desc_rkey = bits.range(313, 282);
-    record.desc_length = bits.range(345, 314);
+    record.iu_length = bits.range(121, 106);
+    record.imm_offset = bits.range(137, 122);
+    record.local_address = bits.range(201, 138);
+    record.cdb_bytes = bits.range(233, 202);
+    record.length = bits.range(265, 234);
+    record.desc_va = bits.range(329, 266);
+    record.desc_rkey = bits.range(361, 330);
+    record.desc_length = bits.range(393, 362);
     return record;
   }
   friend bool operator==(const Transfer& a, const Transfer& b) {
@@ -984,46 +1026,93 @@ struct Transfer {
            a.tag == b.tag &&
            a.write == b.write &&
            a.immediate == b.immediate &&
+           a.iu_length == b.iu_length &&
            a.imm_offset == b.imm_offset &&
            a.local_address == b.local_address &&
            a.cdb_bytes == b.cdb_bytes &&
+           a.length == b.length &&
            a.desc_va == b.desc_va &&
            a.desc_rkey == b.desc_rkey &&
            a.desc_length == b.desc_length;
   }
 };
 
-/// what an SRP_RSP with GOOD status needs
-struct Response {
-  static constexpr unsigned kBits = 144;
+/// what command_table lets a command do next: move one piece of its data, or be answered
+struct Step {
+  static constexpr unsigned kBits = 416;
 
+  ap_uint<1> answer = 0;  // 1: its data phase has ended
+  ap_uint<4> status = 0;  // CompletionStatus with which it has ended
+  ap_uint<1> last = 0;  // the last piece
+  ap_uint<16> piece = 0;  // number of the piece, each but the last MAX_WORK_BYTES long
+  Transfer transfer;
+
+  ap_uint<kBits> to_bits() const {
+    ap_uint<kBits> bits = 0;
+    bits.range(0, 0) = answer;
+    bits.range(4, 1) = status;
+    bits.range(5, 5) = last;
+    bits.range(21, 6) = piece;
+    bits.range(415, 22) = transfer.to_bits();
+    return bits;
+  }
+  static Step from_bits(const ap_uint<kBits>& bits) {
+    Step record;
+    record.answer = bits.range(0, 0);
+    record.status = bits.range(4, 1);
+    record.last = bits.range(5, 5);
+    record.piece = bits.range(21, 6);
+    record.transfer = Transfer::from_bits(ap_uint<394>(bits.range(415, 22)));
+    return record;
+  }
+  friend bool operator==(const Step& a, const Step& b) {
+    return a.answer == b.answer &&
+           a.status == b.status &&
+           a.last == b.last &&
+           a.piece == b.piece &&
+           a.transfer == b.transfer;
+  }
+};
+
+/// what the end of a command needs: an SRP_RSP with GOOD status, and its slot
+struct Response {
+  static constexpr unsigned kBits = 164;
+
+  ap_uint<4> status = 0;  // CompletionStatus of the data phase: OK is answered, LOCAL_ERROR is the host's to answer, otherwise the queue pair is gone
   ap_uint<24> qpn = 0;
   ap_uint<16> slot = 0;
+  ap_uint<16> iu_length = 0;
   ap_uint<64> tag = 0;
   ap_uint<8> flags = 0;  // SRP_RSP flags: DOOVER 04, DOUNDER 08, DIOVER 10, DIUNDER 20
   ap_uint<32> residual = 0;
 
   ap_uint<kBits> to_bits() const {
     ap_uint<kBits> bits = 0;
-    bits.range(23, 0) = qpn;
-    bits.range(39, 24) = slot;
-    bits.range(103, 40) = tag;
-    bits.range(111, 104) = flags;
-    bits.range(143, 112) = residual;
+    bits.range(3, 0) = status;
+    bits.range(27, 4) = qpn;
+    bits.range(43, 28) = slot;
+    bits.range(59, 44) = iu_length;
+    bits.range(123, 60) = tag;
+    bits.range(131, 124) = flags;
+    bits.range(163, 132) = residual;
     return bits;
   }
   static Response from_bits(const ap_uint<kBits>& bits) {
     Response record;
-    record.qpn = bits.range(23, 0);
-    record.slot = bits.range(39, 24);
-    record.tag = bits.range(103, 40);
-    record.flags = bits.range(111, 104);
-    record.residual = bits.range(143, 112);
+    record.status = bits.range(3, 0);
+    record.qpn = bits.range(27, 4);
+    record.slot = bits.range(43, 28);
+    record.iu_length = bits.range(59, 44);
+    record.tag = bits.range(123, 60);
+    record.flags = bits.range(131, 124);
+    record.residual = bits.range(163, 132);
     return record;
   }
   friend bool operator==(const Response& a, const Response& b) {
-    return a.qpn == b.qpn &&
+    return a.status == b.status &&
+           a.qpn == b.qpn &&
            a.slot == b.slot &&
+           a.iu_length == b.iu_length &&
            a.tag == b.tag &&
            a.flags == b.flags &&
            a.residual == b.residual;
@@ -1032,7 +1121,7 @@ struct Response {
 
 /// one contiguous piece of a command on both sides
 struct Segment {
-  static constexpr unsigned kBits = 339;
+  static constexpr unsigned kBits = 359;
 
   ap_uint<2> kind = 0;  // SegmentKind
   ap_uint<1> last = 0;  // last piece of its command
@@ -1050,7 +1139,7 @@ struct Segment {
     bits.range(130, 67) = remote_va;
     bits.range(162, 131) = rkey;
     bits.range(194, 163) = length;
-    bits.range(338, 195) = response.to_bits();
+    bits.range(358, 195) = response.to_bits();
     return bits;
   }
   static Segment from_bits(const ap_uint<kBits>& bits) {
@@ -1061,7 +1150,7 @@ struct Segment {
     record.remote_va = bits.range(130, 67);
     record.rkey = bits.range(162, 131);
     record.length = bits.range(194, 163);
-    record.response = Response::from_bits(ap_uint<144>(bits.range(338, 195)));
+    record.response = Response::from_bits(ap_uint<164>(bits.range(358, 195)));
     return record;
   }
   friend bool operator==(const Segment& a, const Segment& b) {
@@ -1075,11 +1164,11 @@ struct Segment {
   }
 };
 
-/// in order per queue pair: work requests, and the points at which a READ's response follows its data
+/// in order per queue pair: work requests, and the ends of commands
 struct MoverOutput {
-  static constexpr unsigned kBits = 688;
+  static constexpr unsigned kBits = 708;
 
-  ap_uint<1> respond = 0;  // 1: send `response`; 0: pass `work` on
+  ap_uint<1> respond = 0;  // 1: the end of a command, `response`; 0: pass `work` on
   WorkRequest work;
   Response response;
 
@@ -1087,14 +1176,14 @@ struct MoverOutput {
     ap_uint<kBits> bits = 0;
     bits.range(0, 0) = respond;
     bits.range(543, 1) = work.to_bits();
-    bits.range(687, 544) = response.to_bits();
+    bits.range(707, 544) = response.to_bits();
     return bits;
   }
   static MoverOutput from_bits(const ap_uint<kBits>& bits) {
     MoverOutput record;
     record.respond = bits.range(0, 0);
     record.work = WorkRequest::from_bits(ap_uint<543>(bits.range(543, 1)));
-    record.response = Response::from_bits(ap_uint<144>(bits.range(687, 544)));
+    record.response = Response::from_bits(ap_uint<164>(bits.range(707, 544)));
     return record;
   }
   friend bool operator==(const MoverOutput& a, const MoverOutput& b) {
@@ -1106,8 +1195,9 @@ struct MoverOutput {
 
 /// immediate data from its IU slot to a LUN
 struct CopyJob {
-  static constexpr unsigned kBits = 128;
+  static constexpr unsigned kBits = 152;
 
+  ap_uint<24> qpn = 0;
   ap_uint<16> slot = 0;
   ap_uint<16> slot_offset = 0;
   ap_uint<64> destination = 0;
@@ -1115,22 +1205,25 @@ struct CopyJob {
 
   ap_uint<kBits> to_bits() const {
     ap_uint<kBits> bits = 0;
-    bits.range(15, 0) = slot;
-    bits.range(31, 16) = slot_offset;
-    bits.range(95, 32) = destination;
-    bits.range(127, 96) = length;
+    bits.range(23, 0) = qpn;
+    bits.range(39, 24) = slot;
+    bits.range(55, 40) = slot_offset;
+    bits.range(119, 56) = destination;
+    bits.range(151, 120) = length;
     return bits;
   }
   static CopyJob from_bits(const ap_uint<kBits>& bits) {
     CopyJob record;
-    record.slot = bits.range(15, 0);
-    record.slot_offset = bits.range(31, 16);
-    record.destination = bits.range(95, 32);
-    record.length = bits.range(127, 96);
+    record.qpn = bits.range(23, 0);
+    record.slot = bits.range(39, 24);
+    record.slot_offset = bits.range(55, 40);
+    record.destination = bits.range(119, 56);
+    record.length = bits.range(151, 120);
     return record;
   }
   friend bool operator==(const CopyJob& a, const CopyJob& b) {
-    return a.slot == b.slot &&
+    return a.qpn == b.qpn &&
+           a.slot == b.slot &&
            a.slot_offset == b.slot_offset &&
            a.destination == b.destination &&
            a.length == b.length;
@@ -1139,51 +1232,30 @@ struct CopyJob {
 
 /// the end of a CopyJob: the data is in memory, or LOCAL_ERROR
 struct CopyCompletion {
-  static constexpr unsigned kBits = 20;
+  static constexpr unsigned kBits = 44;
 
+  ap_uint<24> qpn = 0;
   ap_uint<16> slot = 0;
   ap_uint<4> status = 0;  // CompletionStatus
 
   ap_uint<kBits> to_bits() const {
     ap_uint<kBits> bits = 0;
-    bits.range(15, 0) = slot;
-    bits.range(19, 16) = status;
+    bits.range(23, 0) = qpn;
+    bits.range(39, 24) = slot;
+    bits.range(43, 40) = status;
     return bits;
   }
   static CopyCompletion from_bits(const ap_uint<kBits>& bits) {
     CopyCompletion record;
-    record.slot = bits.range(15, 0);
-    record.status = bits.range(19, 16);
+    record.qpn = bits.range(23, 0);
+    record.slot = bits.range(39, 24);
+    record.status = bits.range(43, 40);
     return record;
   }
   friend bool operator==(const CopyCompletion& a, const CopyCompletion& b) {
-    return a.slot == b.slot &&
+    return a.qpn == b.qpn &&
+           a.slot == b.slot &&
            a.status == b.status;
-  }
-};
-
-/// the data of a WRITE has arrived (or its queue pair is gone)
-struct CompletedCommand {
-  static constexpr unsigned kBits = 148;
-
-  ap_uint<4> status = 0;  // CompletionStatus
-  Response response;
-
-  ap_uint<kBits> to_bits() const {
-    ap_uint<kBits> bits = 0;
-    bits.range(3, 0) = status;
-    bits.range(147, 4) = response.to_bits();
-    return bits;
-  }
-  static CompletedCommand from_bits(const ap_uint<kBits>& bits) {
-    CompletedCommand record;
-    record.status = bits.range(3, 0);
-    record.response = Response::from_bits(ap_uint<144>(bits.range(147, 4)));
-    return record;
-  }
-  friend bool operator==(const CompletedCommand& a, const CompletedCommand& b) {
-    return a.status == b.status &&
-           a.response == b.response;
   }
 };
 

@@ -54,9 +54,11 @@ void cmd_decode(hls::stream<AddressedCommand>& command, hls::stream<Transfer>& t
   checked.tag = srp.tag;
   checked.write = cdb.write;
   checked.immediate = srp.out_format == kImmediate;
+  checked.iu_length = srp.iu_length;
   checked.imm_offset = srp.imm_offset;
   checked.local_address = addressed.lun.base + (cdb.lba << addressed.lun.block_log2);
   checked.cdb_bytes = cdb_bytes;
+  checked.length = srp.desc_length < cdb_bytes ? srp.desc_length : cdb_bytes;
   checked.desc_va = srp.desc_va;
   checked.desc_rkey = srp.desc_rkey;
   checked.desc_length = srp.desc_length;

@@ -9,10 +9,10 @@ namespace {
 
 using abi::SegmentKind;
 
-SegmentKind kind_of(const Transfer& transfer, const ap_uint<32>& length) {
-  if (length == 0) return SegmentKind::kNoData;
-  if (!transfer.write) return SegmentKind::kRdmaWrite;
-  return transfer.immediate ? SegmentKind::kCopy : SegmentKind::kRdmaRead;
+SegmentKind kind_of(const Step& step) {
+  if (step.answer != 0) return SegmentKind::kAnswer;
+  if (step.transfer.write == 0) return SegmentKind::kRdmaWrite;
+  return step.transfer.immediate != 0 ? SegmentKind::kCopy : SegmentKind::kRdmaRead;
 }
 
 Response response_to(const Transfer& transfer) {
@@ -21,6 +21,7 @@ Response response_to(const Transfer& transfer) {
   Response response;
   response.qpn = transfer.qpn;
   response.slot = transfer.slot;
+  response.iu_length = transfer.iu_length;
   response.tag = transfer.tag;
   if (over) response.flags = transfer.write ? kDataOutOver : kDataInOver;
   if (under) response.flags = transfer.write ? kDataOutUnder : kDataInUnder;
@@ -31,22 +32,25 @@ Response response_to(const Transfer& transfer) {
 
 }  // namespace
 
-void desc_walk(hls::stream<Transfer>& transfer, hls::stream<Segment>& segment) {
+void desc_walk(hls::stream<Step>& step, hls::stream<Segment>& segment) {
 #pragma HLS PIPELINE II = 1
 #pragma HLS INTERFACE mode = ap_ctrl_none port = return
-  if (transfer.empty() || segment.full()) return;
+  if (step.empty() || segment.full()) return;
 
-  const Transfer whole = transfer.read();
-  const ap_uint<32> length = whole.desc_length < whole.cdb_bytes ? whole.desc_length : whole.cdb_bytes;
-  Segment only;
-  only.kind = static_cast<unsigned>(kind_of(whole, length));
-  only.last = true;
-  only.local_address = whole.local_address;
-  only.remote_va = whole.immediate ? ap_uint<64>(whole.imm_offset) : whole.desc_va;
-  only.rkey = whole.desc_rkey;
-  only.length = length;
-  only.response = response_to(whole);
-  segment.write(only);
+  const Step next = step.read();
+  const Transfer& whole = next.transfer;
+  const ap_uint<32> offset = ap_uint<32>(next.piece) << abi::kMaxWorkLog2;
+  const ap_uint<32> rest = whole.length - offset;
+  Segment piece;
+  piece.kind = static_cast<unsigned>(kind_of(next));
+  piece.last = next.last;
+  piece.local_address = whole.local_address + offset;
+  piece.remote_va = (whole.immediate != 0 ? ap_uint<64>(whole.imm_offset) : whole.desc_va) + offset;
+  piece.rkey = whole.desc_rkey;
+  piece.length = next.last != 0 ? rest : ap_uint<32>(abi::kMaxWorkBytes);
+  piece.response = response_to(whole);
+  piece.response.status = next.status;
+  segment.write(piece);
 }
 
 }  // namespace srpnic

@@ -7,10 +7,11 @@
 
 namespace srpnic {
 
-/// desc_walk: a transfer becomes the segments that are contiguous in card memory and at the initiator, the last one
-/// marked. Here the residual is settled (SRP r16a 6.9): the shorter of CDB and buffer length moves, the difference is
-/// reported as overflow (buffer too short) or underflow (buffer longer than the CDB's transfer).
-/// Guarantees: the segments of a command together are never longer than its buffer or its CDB's transfer.
-void desc_walk(hls::stream<Transfer>& transfer, hls::stream<Segment>& segment);
+/// desc_walk: a step of a command becomes one segment: a piece of its data that is contiguous in card memory and at the
+/// initiator, at most MAX_WORK_BYTES long, or its answer. Here the residual is settled (SRP r16a 6.9): the shorter of
+/// CDB and buffer length moves, the difference is reported as overflow (buffer too short) or underflow (buffer longer
+/// than the CDB's transfer).
+/// Guarantees: one segment for each step, in order; no segment reaches beyond the command's `length`.
+void desc_walk(hls::stream<Step>& step, hls::stream<Segment>& segment);
 
 }  // namespace srpnic

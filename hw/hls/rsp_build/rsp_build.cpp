@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rsp_build.hpp"
 
+#include "srp_abi.hpp"
 #include "srp_iu.hpp"
 
 namespace srpnic {
@@ -28,29 +29,25 @@ WorkRequest send_response(const Response& response) {
 
 }  // namespace
 
-void rsp_build(hls::stream<MoverOutput>& mover, hls::stream<CompletedCommand>& completed,
-               hls::stream<WorkRequest>& work, hls::stream<SlotFree>& slot_free) {
+void rsp_build(hls::stream<MoverOutput>& mover, hls::stream<WorkRequest>& work, hls::stream<SlotFree>& slot_free,
+               hls::stream<IuException>& exception) {
 #pragma HLS PIPELINE II = 1
 #pragma HLS INTERFACE mode = ap_ctrl_none port = return
-  static bool mover_was_last = false;
+  if (mover.empty() || work.full() || slot_free.full() || exception.full()) return;
 
-  if (work.full() || slot_free.full()) return;
-  const bool take_completed = !completed.empty() && (mover_was_last || mover.empty());
-  if (take_completed) {
-    const CompletedCommand command = completed.read();
-    if (command.status == completion_status::kOk) work.write(send_response(command.response));
-    slot_free.write(SlotFree{command.response.qpn, command.response.slot});
-    mover_was_last = false;
-  } else if (!mover.empty()) {
-    const MoverOutput next = mover.read();
-    if (next.respond != 0) {
-      work.write(send_response(next.response));
-      slot_free.write(SlotFree{next.response.qpn, next.response.slot});
-    } else {
-      work.write(next.work);
-    }
-    mover_was_last = true;
+  const MoverOutput next = mover.read();
+  if (next.respond == 0) {
+    work.write(next.work);
+    return;
   }
+  const Response& end = next.response;
+  if (end.status == completion_status::kLocalError) {
+    exception.write(
+        IuException{end.qpn, end.slot, end.iu_length, static_cast<unsigned>(abi::ExceptionReason::kMemoryError)});
+    return;
+  }
+  if (end.status == completion_status::kOk) work.write(send_response(end));
+  slot_free.write(SlotFree{end.qpn, end.slot});
 }
 
 }  // namespace srpnic

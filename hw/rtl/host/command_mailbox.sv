@@ -4,8 +4,8 @@
 // `qp_destroy` to every block with per-queue-pair state, entries of the LUN table, the place of the IU slots, the port's
 // address, the rings' enable; then the status.
 // Guarantees: everything is checked before anything is handed out. A queue pair leaves the table first, so that no new
-// packet meets it; QP_DESTROY ends when every block has let go of it, RINGS_DISABLE when the rings' memory is no longer
-// accessed.
+// packet meets it; QP_DESTROY ends when every block has let go of it, its commands last; RINGS_DISABLE when the rings' memory
+// is no longer accessed. QP_DRAIN only begins a drain.
 module command_mailbox (
   input  logic         clk_i,
   input  logic         rst_ni,
@@ -14,6 +14,8 @@ module command_mailbox (
   input  logic [7:0]   command_i,
   input  logic [767:0] argument_i,           // word 0 in the low bits
   output logic [7:0]   status_o,
+
+  input  logic [63:0]  card_memory_bytes_i,  // constant
 
   input  logic [63:0]  exception_ring_i,     // settings of the rings, checked by RINGS_ENABLE
   input  logic [3:0]   exception_log2_i,
@@ -50,7 +52,13 @@ module command_mailbox (
   input  logic         qp_destroy_responder_ready_i,
   output logic         qp_destroy_send_side_valid_o,
   input  logic         qp_destroy_send_side_ready_i,
+  output logic         qp_destroy_commands_valid_o,
+  input  logic         qp_destroy_commands_ready_i,
   output logic [23:0]  qp_destroy_data_o,
+
+  output logic         qp_drain_valid_o,     // of the queue pair qp_destroy_data_o
+  input  logic         qp_drain_ready_i,
+  input  logic         qp_drain_exists_i,    // beside ready: it is being drained already
 
   output logic         lun_write_valid_o,
   input  logic         lun_write_ready_i,
@@ -59,12 +67,15 @@ module command_mailbox (
 );
   typedef enum logic [3:0] {
     Idle,
+    Measure,       // the end of what lies in card memory is computed
     Check,         // the arguments are checked, a queue pair is looked up
     Lookup,        // the queue pair table answers
     Create,        // qp_create is offered to the blocks, except the table
     CreateTable,   // last: from now on packets find the queue pair
     DestroyTable,  // qp_destroy is offered to the table
-    Destroy,       // … and to the other blocks
+    Destroy,       // … and to the other blocks of the transport
+    DestroyCommands,  // … and to the commands that are left
+    Drain,
     LunWrite,
     PoolSet,
     RingsDrain
@@ -86,11 +97,25 @@ module command_mailbox (
     end
   end
 
+  logic measured, memory_fits;
+
+  memory_extent u_extent (
+    .clk_i,
+    .rst_ni,
+    .card_memory_bytes_i,
+    .measure_i           (state_q == Measure),
+    .pool_i              (command_q == srp_abi_pkg::MAILBOX_COMMAND_POOL_SET),
+    .argument_i          (argument_q),
+    .measured_o          (measured),
+    .fits_o              (memory_fits)
+  );
+
   mailbox_check u_check (
     .command_i         (command_q),
     .argument_i        (argument_q),
     .queue_pairs_i     (queue_pairs_q != '0),
     .rings_enabled_i   (rings_enabled_q),
+    .memory_fits_i     (memory_fits),
     .exception_ring_i,
     .exception_log2_i,
     .work_ring_i,
@@ -111,6 +136,8 @@ module command_mailbox (
   assign qp_create_send_side_valid_o  = state_q == Create && send_side_pending_q;
   assign qp_create_responder_valid_o  = state_q == Create && responder_pending_q;
   assign qp_destroy_table_valid_o     = state_q == DestroyTable;
+  assign qp_destroy_commands_valid_o  = state_q == DestroyCommands;
+  assign qp_drain_valid_o             = state_q == Drain;
   assign qp_destroy_send_side_valid_o = state_q == Destroy && send_side_pending_q;
   assign qp_destroy_responder_valid_o = state_q == Destroy && responder_pending_q;
 
@@ -152,8 +179,9 @@ module command_mailbox (
       case (state_q)
         Idle: begin
           if (rings_start_o) rings_enabled_q <= 1'b1;
-          if (start_i) state_q <= Check;
+          if (start_i) state_q <= Measure;
         end
+        Measure: if (measured) state_q <= Check;
         Check: begin
           status_q <= check_status;
           state_q  <= Idle;
@@ -161,7 +189,8 @@ module command_mailbox (
             case (command_q)
               srp_abi_pkg::MAILBOX_COMMAND_PORT_SET:
                 local_mac_q <= argument_q[32*srp_abi_pkg::MAILBOX_PORT_SET_MAC_WORD +: 48];
-              srp_abi_pkg::MAILBOX_COMMAND_QP_CREATE, srp_abi_pkg::MAILBOX_COMMAND_QP_DESTROY: state_q <= Lookup;
+              srp_abi_pkg::MAILBOX_COMMAND_QP_CREATE, srp_abi_pkg::MAILBOX_COMMAND_QP_DESTROY,
+              srp_abi_pkg::MAILBOX_COMMAND_QP_DRAIN: state_q <= Lookup;
               srp_abi_pkg::MAILBOX_COMMAND_LUN_SET, srp_abi_pkg::MAILBOX_COMMAND_LUN_CLEAR:    state_q <= LunWrite;
               srp_abi_pkg::MAILBOX_COMMAND_POOL_SET: begin
                 pool_base_q  <= argument_q[32*srp_abi_pkg::MAILBOX_POOL_SET_BASE_WORD +: 64];
@@ -184,7 +213,7 @@ module command_mailbox (
             state_q <= qp_lookup_entry_valid_i ? Idle : Create;
             if (qp_lookup_entry_valid_i) status_q <= srp_abi_pkg::MAILBOX_STATUS_EXISTS;
           end else if (qp_lookup_entry_valid_i && qp_lookup_entry_qpn_i == qp_destroy_data_o) begin
-            state_q <= DestroyTable;
+            state_q <= command_q == srp_abi_pkg::MAILBOX_COMMAND_QP_DRAIN ? Drain : DestroyTable;
           end else begin
             status_q <= srp_abi_pkg::MAILBOX_STATUS_NOT_FOUND;
             state_q  <= Idle;
@@ -205,9 +234,18 @@ module command_mailbox (
         Destroy: begin
           if (send_side_taken) send_side_pending_q <= 1'b0;
           if (responder_taken) responder_pending_q <= 1'b0;
-          if (all_taken) begin
+          if (all_taken) state_q <= DestroyCommands;
+        end
+        DestroyCommands: begin
+          if (qp_destroy_commands_ready_i) begin
             queue_pairs_q <= queue_pairs_q - 9'd1;
             state_q       <= Idle;
+          end
+        end
+        Drain: begin
+          if (qp_drain_ready_i) begin
+            if (qp_drain_exists_i) status_q <= srp_abi_pkg::MAILBOX_STATUS_EXISTS;
+            state_q <= Idle;
           end
         end
         LunWrite:   if (lun_write_ready_i) state_q <= Idle;

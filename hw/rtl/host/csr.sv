@@ -17,6 +17,8 @@ module csr #(
   input  logic [15:0]  read_address_i,
   output logic [31:0]  read_data_o,
 
+  input  logic [63:0]  card_memory_bytes_i, // constant
+
   output logic         reset_request_o,    // pulse: CONTROL bit 0 was written
   output logic [63:0]  cycles_o,           // clock cycles since reset
 
@@ -175,6 +177,8 @@ module csr #(
           cycles_high_q <= cycles_q[63:32];
         end
         srp_abi_pkg::REG_CYCLES_HI:            read_data_q <= cycles_high_q;
+        srp_abi_pkg::REG_CARD_MEMORY_LO:       read_data_q <= card_memory_bytes_i[31:0];
+        srp_abi_pkg::REG_CARD_MEMORY_HI:       read_data_q <= card_memory_bytes_i[63:32];
         srp_abi_pkg::REG_MAILBOX_COMMAND:      read_data_q <= {24'h0, command_q};
         srp_abi_pkg::REG_MAILBOX_STATUS:       read_data_q <= {24'h0, mailbox_status_i};
         srp_abi_pkg::REG_EXCEPTION_RING_LO:    read_data_q <= exception_ring_q[31:0];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // exception_select: chooses what becomes the next entry of the exception ring.
-// In: whole frames (byte stream `frame` with its reason), IUs (two streams of IuException), queue pair events (two
-// streams of QpEvent). Out: the description of the chosen one, valid together with `chosen_valid_o` and used up by
+// In: whole frames (byte stream `frame` with its reason), IUs (a stream of IuException), queue pair events (two streams of
+// QpEvent). Out: the description of the chosen one, valid together with `chosen_valid_o` and used up by
 // `take_i`; the bytes of chosen frames in the same order as byte stream `buffered`.
 // Guarantees: sources take turns; with `writable_i` 0 only frames are chosen (to be dropped), the others wait.
 module exception_select (
@@ -13,18 +13,15 @@ module exception_select (
   input  srp_abi_pkg::beat_t         frame_data_i,
   input  logic [7:0]                 frame_reason_i,     // ExceptionReason, stable for the whole frame
 
-  input  logic                       iu_parse_exception_valid_i,
-  output logic                       iu_parse_exception_ready_o,
-  input  srp_abi_pkg::iu_exception_t iu_parse_exception_data_i,
-  input  logic                       cmd_decode_exception_valid_i,
-  output logic                       cmd_decode_exception_ready_o,
-  input  srp_abi_pkg::iu_exception_t cmd_decode_exception_data_i,
-  input  logic                       responder_event_valid_i,
-  output logic                       responder_event_ready_o,
-  input  srp_abi_pkg::qp_event_t     responder_event_data_i,
-  input  logic                       send_side_event_valid_i,
-  output logic                       send_side_event_ready_o,
-  input  srp_abi_pkg::qp_event_t     send_side_event_data_i,
+  input  logic                       iu_exception_valid_i,
+  output logic                       iu_exception_ready_o,
+  input  srp_abi_pkg::iu_exception_t iu_exception_data_i,
+  input  logic                       qp_event_valid_i,
+  output logic                       qp_event_ready_o,
+  input  srp_abi_pkg::qp_event_t     qp_event_data_i,
+  input  logic                       drained_valid_i,
+  output logic                       drained_ready_o,
+  input  srp_abi_pkg::qp_event_t     drained_data_i,
 
   input  logic                       writable_i,         // the ring has room
   output logic                       chosen_valid_o,
@@ -40,16 +37,15 @@ module exception_select (
   output srp_abi_pkg::beat_t         buffered_data_o
 );
   // Sources in the arbiter's order.
-  localparam logic [2:0] SourceFrame          = 3'd0;
-  localparam logic [2:0] SourceIuParse        = 3'd1;
-  localparam logic [2:0] SourceCmdDecode      = 3'd2;
-  localparam logic [2:0] SourceResponderEvent = 3'd3;
-  localparam logic [2:0] SourceSendSideEvent  = 3'd4;
+  localparam logic [1:0] SourceFrame   = 2'd0;
+  localparam logic [1:0] SourceIu      = 2'd1;
+  localparam logic [1:0] SourceQpEvent = 2'd2;
+  localparam logic [1:0] SourceDrained = 2'd3;
 
   logic        frame_known, frame_taken;
   logic [15:0] frame_bytes;
   logic [7:0]  frame_reason;
-  logic [2:0]  chosen;
+  logic [1:0]  chosen;
 
   frame_buffer #(.DepthLog2(8), .Frames(16), .TagBits(8)) u_frames (
     .clk_i, .rst_ni,
@@ -58,25 +54,22 @@ module exception_select (
     .out_valid_o(buffered_valid_o), .out_ready_i(buffered_ready_i), .out_data_o(buffered_data_o)
   );
 
-  round_robin_arbiter #(.N(5)) u_choice (
+  round_robin_arbiter #(.N(4)) u_choice (
     .clk_i, .rst_ni,
-    .request_i({{send_side_event_valid_i, responder_event_valid_i, cmd_decode_exception_valid_i,
-                 iu_parse_exception_valid_i} & {4{writable_i}}, frame_known}),
+    .request_i({{drained_valid_i, qp_event_valid_i, iu_exception_valid_i} & {3{writable_i}},
+                frame_known}),
     .taken_i(take_i), .valid_o(chosen_valid_o), .index_o(chosen)
   );
 
-  assign frame_taken                  = take_i && chosen == SourceFrame;
-  assign iu_parse_exception_ready_o   = take_i && chosen == SourceIuParse;
-  assign cmd_decode_exception_ready_o = take_i && chosen == SourceCmdDecode;
-  assign responder_event_ready_o      = take_i && chosen == SourceResponderEvent;
-  assign send_side_event_ready_o      = take_i && chosen == SourceSendSideEvent;
+  assign frame_taken          = take_i && chosen == SourceFrame;
+  assign iu_exception_ready_o = take_i && chosen == SourceIu;
+  assign qp_event_ready_o     = take_i && chosen == SourceQpEvent;
+  assign drained_ready_o      = take_i && chosen == SourceDrained;
 
-  srp_abi_pkg::iu_exception_t iu;
-  srp_abi_pkg::qp_event_t     event_record;
+  srp_abi_pkg::qp_event_t event_record;
 
-  assign iu           = chosen == SourceIuParse ? iu_parse_exception_data_i : cmd_decode_exception_data_i;
-  assign event_record = chosen == SourceResponderEvent ? responder_event_data_i : send_side_event_data_i;
-  assign slot_o       = iu.slot;
+  assign event_record = chosen == SourceQpEvent ? qp_event_data_i : drained_data_i;
+  assign slot_o       = iu_exception_data_i.slot;
 
   always_comb begin
     case (chosen)
@@ -86,11 +79,11 @@ module exception_select (
         qpn_o    = '0;
         length_o = frame_bytes;
       end
-      SourceIuParse, SourceCmdDecode: begin
+      SourceIu: begin
         kind_o   = srp_abi_pkg::EXCEPTION_KIND_IU;
-        reason_o = iu.reason;
-        qpn_o    = iu.qpn;
-        length_o = iu.length;
+        reason_o = iu_exception_data_i.reason;
+        qpn_o    = iu_exception_data_i.qpn;
+        length_o = iu_exception_data_i.length;
       end
       default: begin
         kind_o   = srp_abi_pkg::EXCEPTION_KIND_QP_EVENT;

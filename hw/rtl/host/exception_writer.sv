@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // exception_writer: everything the card leaves to the host goes into the exception ring, one entry at a time.
-// In: whole frames (byte stream `frame` with its reason), IUs (two streams of IuException), queue pair events (two
-// streams of QpEvent). Out: writes to the ring, reads of IU slots, SlotFree for every IU copied.
+// In: whole frames (byte stream `frame` with its reason), IUs (a stream of IuException), queue pair events (two streams of
+// QpEvent). Out: writes to the ring, reads of IU slots, SlotFree for every IU copied.
 // Guarantees: the data of an entry is in host memory before its header is written. A slot is read only after the IU's own
 // writes have ended (fence). With the ring full or disabled frames are dropped whole (RX_EXCEPTION_DROPPED); IUs and
 // events wait.
@@ -22,18 +22,15 @@ module exception_writer (
   input  srp_abi_pkg::beat_t         frame_data_i,
   input  logic [7:0]                 frame_reason_i,     // ExceptionReason, stable for the whole frame
 
-  input  logic                       iu_parse_exception_valid_i,
-  output logic                       iu_parse_exception_ready_o,
-  input  srp_abi_pkg::iu_exception_t iu_parse_exception_data_i,
-  input  logic                       cmd_decode_exception_valid_i,
-  output logic                       cmd_decode_exception_ready_o,
-  input  srp_abi_pkg::iu_exception_t cmd_decode_exception_data_i,
-  input  logic                       responder_event_valid_i,
-  output logic                       responder_event_ready_o,
-  input  srp_abi_pkg::qp_event_t     responder_event_data_i,
-  input  logic                       send_side_event_valid_i,
-  output logic                       send_side_event_ready_o,
-  input  srp_abi_pkg::qp_event_t     send_side_event_data_i,
+  input  logic                       iu_exception_valid_i,
+  output logic                       iu_exception_ready_o,
+  input  srp_abi_pkg::iu_exception_t iu_exception_data_i,
+  input  logic                       qp_event_valid_i,
+  output logic                       qp_event_ready_o,
+  input  srp_abi_pkg::qp_event_t     qp_event_data_i,
+  input  logic                       drained_valid_i,
+  output logic                       drained_ready_o,
+  input  srp_abi_pkg::qp_event_t     drained_data_i,
 
   input  logic [63:0]                pool_base_i,
   input  logic [15:0]                iu_writes_issued_i,
@@ -90,10 +87,9 @@ module exception_writer (
   exception_select u_select (
     .clk_i, .rst_ni,
     .frame_valid_i, .frame_ready_o, .frame_data_i, .frame_reason_i,
-    .iu_parse_exception_valid_i, .iu_parse_exception_ready_o, .iu_parse_exception_data_i,
-    .cmd_decode_exception_valid_i, .cmd_decode_exception_ready_o, .cmd_decode_exception_data_i,
-    .responder_event_valid_i, .responder_event_ready_o, .responder_event_data_i,
-    .send_side_event_valid_i, .send_side_event_ready_o, .send_side_event_data_i,
+    .iu_exception_valid_i, .iu_exception_ready_o, .iu_exception_data_i,
+    .qp_event_valid_i, .qp_event_ready_o, .qp_event_data_i,
+    .drained_valid_i, .drained_ready_o, .drained_data_i,
     .writable_i(writable), .chosen_valid_o(chosen_valid), .take_i(take),
     .kind_o(chosen_kind), .reason_o(chosen_reason), .qpn_o(chosen_qpn), .slot_o(chosen_slot), .length_o(chosen_length),
     .buffered_valid_o(buffer_valid), .buffered_ready_i(buffer_ready), .buffered_data_o(buffer_data)

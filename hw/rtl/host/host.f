@@ -8,6 +8,7 @@ csr.sv
 congestion_csr.sv
 counters.sv
 mailbox_check.sv
+memory_extent.sv
 command_mailbox.sv
 reset_control.sv
 frame_buffer.sv

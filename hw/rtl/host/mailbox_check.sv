@@ -7,6 +7,7 @@ module mailbox_check (
   input  logic [767:0] argument_i,        // word 0 in the low bits
   input  logic         queue_pairs_i,     // at least one queue pair exists
   input  logic         rings_enabled_i,
+  input  logic         memory_fits_i,     // LUN_SET, POOL_SET: the last byte is in card memory, see memory_extent
   input  logic [63:0]  exception_ring_i,
   input  logic [3:0]   exception_log2_i,
   input  logic [63:0]  work_ring_i,
@@ -33,13 +34,14 @@ module mailbox_check (
                    config_record.read_depth <= 8'(srp_abi_pkg::MAX_READ_DEPTH) && config_record.slot_limit != '0 &&
                    config_record.ack_timeout != '0 && !config_record.reserved0;
 
-  // The limits on base and blocks keep every byte address of the LUN below bit 63.
+  // The limits on base and blocks keep every byte address of the LUN below bit 63. Only a RAM LUN lies in card memory.
   assign lun_good = (lun.kind == srp_abi_pkg::LUN_KIND_RAM || lun.kind == srp_abi_pkg::LUN_KIND_HOST) &&
                     lun.block_log2 >= 4'd9 && lun.block_log2 <= 4'd12 && lun.base[5:0] == '0 &&
-                    lun.base[63:62] == '0 && lun.blocks != '0 && lun.blocks[63:48] == '0;
+                    lun.base[63:62] == '0 && lun.blocks != '0 && lun.blocks[63:48] == '0 &&
+                    (memory_fits_i || lun.kind != srp_abi_pkg::LUN_KIND_RAM);
 
   assign pool_good = pool_count <= 16'(srp_abi_pkg::IU_SLOTS) && pool_base[5:0] == '0 && !pool_base[63] &&
-                     !queue_pairs_i;
+                     memory_fits_i && !queue_pairs_i;
 
   assign rings_good = exception_log2_i != '0 && work_log2_i != '0 && completion_log2_i >= work_log2_i &&
                       exception_ring_i[11:0] == '0 && work_ring_i[11:0] == '0 && completion_ring_i[11:0] == '0;
@@ -51,7 +53,7 @@ module mailbox_check (
   always_comb begin
     case (command_i)
       srp_abi_pkg::MAILBOX_COMMAND_NOP, srp_abi_pkg::MAILBOX_COMMAND_PORT_SET,
-      srp_abi_pkg::MAILBOX_COMMAND_QP_DESTROY, srp_abi_pkg::MAILBOX_COMMAND_LUN_CLEAR,
+      srp_abi_pkg::MAILBOX_COMMAND_QP_DESTROY, srp_abi_pkg::MAILBOX_COMMAND_QP_DRAIN, srp_abi_pkg::MAILBOX_COMMAND_LUN_CLEAR,
       srp_abi_pkg::MAILBOX_COMMAND_RINGS_DISABLE: status_o = srp_abi_pkg::MAILBOX_STATUS_OK;
       srp_abi_pkg::MAILBOX_COMMAND_QP_CREATE:     status_o = ok_if(qp_good);
       srp_abi_pkg::MAILBOX_COMMAND_LUN_SET:       status_o = ok_if(lun_good);

@@ -27,7 +27,7 @@ module net_rx #(
     // to the transport
     output logic                    packet_valid_o,
     input  logic                    packet_ready_i,
-    output srp_abi_pkg::rx_packet_t packet_data_o,
+    output srp_abi_pkg::rx_frame_t  packet_data_o,
     output logic                    payload_valid_o,
     input  logic                    payload_ready_i,
     output srp_abi_pkg::beat_t      payload_data_o,
@@ -80,7 +80,7 @@ module net_rx #(
   logic [4:0] cut_words, payload_offset;
   logic [13:0] payload_bytes;
   net_pkg::rx_class_t summary_class;
-  srp_abi_pkg::rx_packet_t summary_packet;
+  srp_abi_pkg::rx_frame_t summary_frame;
   net_rx_parse i_parse (
       .clk_i, .rst_ni,
       .aligned_valid_i(aligned_valid), .aligned_data_i(aligned_data), .aligned_bytes_i(aligned_bytes),
@@ -88,7 +88,7 @@ module net_rx #(
       .end_valid_i(end_valid), .end_data_i(end_data),
       .cut_valid_o(cut_valid), .cut_data_o(cut_data), .cut_words_o(cut_words), .cut_first_o(cut_first), .cut_last_o(cut_last),
       .ipv6_o(ipv6), .payload_offset_o(payload_offset), .payload_bytes_o(payload_bytes),
-      .summary_valid_o(summary_valid), .summary_class_o(summary_class), .summary_packet_o(summary_packet)
+      .summary_valid_o(summary_valid), .summary_class_o(summary_class), .summary_frame_o(summary_frame)
   );
 
   logic icrc_good;
@@ -107,10 +107,10 @@ module net_rx #(
 
   logic verdict_valid;
   net_pkg::rx_class_t verdict_class;
-  srp_abi_pkg::rx_packet_t verdict_packet;
-  delay_line #(.Width(net_pkg::RX_CLASS_BITS + srp_abi_pkg::RX_PACKET_BITS), .Cycles(VerdictDelay)) i_summary_delay (
-      .clk_i, .rst_ni, .in_valid_i(summary_valid), .in_data_i({summary_class, summary_packet}),
-      .out_valid_o(verdict_valid), .out_data_o({verdict_class, verdict_packet})
+  srp_abi_pkg::rx_frame_t verdict_frame;
+  delay_line #(.Width(net_pkg::RX_CLASS_BITS + srp_abi_pkg::RX_FRAME_BITS), .Cycles(VerdictDelay)) i_summary_delay (
+      .clk_i, .rst_ni, .in_valid_i(summary_valid), .in_data_i({summary_class, summary_frame}),
+      .out_valid_o(verdict_valid), .out_data_o({verdict_class, verdict_frame})
   );
 
   logic frame_copy_valid;
@@ -134,8 +134,8 @@ module net_rx #(
       .commit_i(payload_commit), .drop_i(payload_drop), .lost_o(payload_lost),
       .out_valid_o(payload_valid_o), .out_ready_i(payload_ready_i), .out_data_o(payload_data_o)
   );
-  record_queue #(.Width(srp_abi_pkg::RX_PACKET_BITS), .Depth(PacketDepth)) i_packet_fifo (
-      .clk_i, .rst_ni, .in_valid_i(payload_commit), .in_ready_o(packet_ready), .in_data_i(verdict_packet),
+  record_queue #(.Width(srp_abi_pkg::RX_FRAME_BITS), .Depth(PacketDepth)) i_packet_fifo (
+      .clk_i, .rst_ni, .in_valid_i(payload_commit), .in_ready_o(packet_ready), .in_data_i(verdict_frame),
       .out_valid_o(packet_valid_o), .out_ready_i(packet_ready_i), .out_data_o(packet_data_o), .empty_o()
   );
   packet_fifo #(.Width(srp_abi_pkg::BEAT_BITS), .DepthLog2(FrameDepthLog2)) i_frame_fifo (

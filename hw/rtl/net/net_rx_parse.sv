@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// net_rx_parse: reads UDP, BTH and RETH/AETH out of aligned beats, cuts RoCE packets to their IP length and judges every
+// net_rx_parse: reads IP addresses, UDP, BTH and RETH/AETH out of aligned beats, cuts RoCE packets to their IP length and judges every
 // frame at its end. What the IP header says about kind and length comes with the first beat (net_rx_classify).
 // One cycle from `aligned` to `cut`; `summary_valid_o` is a pulse one cycle after `end_valid_i`.
 // Only beats of RoCE packets (UDP port 4791) leave. A RoCE packet whose lengths are wrong has bad_ip set and payload_bytes 0.
@@ -23,7 +23,7 @@ module net_rx_parse (
     output logic [13:0]              payload_bytes_o,     // without pad and ICRC
     output logic                     summary_valid_o,
     output net_pkg::rx_class_t       summary_class_o,
-    output srp_abi_pkg::rx_packet_t  summary_packet_o
+    output srp_abi_pkg::rx_frame_t   summary_frame_o
 );
   // ---- the first beat: where things are and what they say
   logic ipv6, roce;
@@ -40,6 +40,18 @@ module net_rx_parse (
   always_comb begin
     checksum_sum = '0;
     for (int unsigned i = 0; i < 10; i++) checksum_sum = checksum_sum + {4'd0, aligned_data_i[16*i+:16]};
+  end
+
+  logic [127:0] source_ip, dest_ip;
+  always_comb begin
+    for (int unsigned i = 0; i < 16; i++) begin
+      source_ip[8*(15-i)+:8] = aligned_data_i[8*(8+i)+:8];
+      dest_ip[8*(15-i)+:8]   = aligned_data_i[8*(24+i)+:8];
+    end
+    if (!ipv6) begin
+      source_ip = {96'd0, aligned_data_i[103:96], aligned_data_i[111:104], aligned_data_i[119:112], aligned_data_i[127:120]};
+      dest_ip   = {96'd0, aligned_data_i[135:128], aligned_data_i[143:136], aligned_data_i[151:144], aligned_data_i[159:152]};
+    end
   end
 
   logic [95:0] bth;
@@ -59,6 +71,7 @@ module net_rx_parse (
   logic [6:0] overhead_q;         // all bytes of the IP packet that are not payload
   logic [4:0] offset_q;
   logic [1:0] ecn_q;
+  logic [127:0] source_ip_q, dest_ip_q;
   logic [95:0] bth_q;
   logic [127:0] extension_q;      // the first 16 bytes behind the BTH
 
@@ -86,6 +99,8 @@ module net_rx_parse (
       overhead_q   <= (ipv6 ? 7'd64 : 7'd44) + {2'd0, extension_words, 2'd0} + {5'd0, bth[13:12]};
       offset_q     <= (ipv6 ? 5'd15 : 5'd10) + {2'd0, extension_words};
       ecn_q        <= ipv6 ? aligned_data_i[13:12] : aligned_data_i[9:8];
+      source_ip_q  <= source_ip;
+      dest_ip_q    <= dest_ip;
       bth_q        <= bth;
       extension_q  <= ipv6 ? {96'd0, aligned_data_i[8*60+:32]} : aligned_data_i[8*40+:128];
     end
@@ -132,6 +147,7 @@ module net_rx_parse (
   logic [16:0] folded_sum;
   logic [16:0] udp_length_expected;
   logic roce_frame;
+  srp_abi_pkg::rx_packet_t packet;
 
   assign folded_sum = {1'b0, sum_q[15:0]} + {13'd0, sum_q[19:16]};
   assign udp_length_expected = ip_length_q - (ipv6_q ? 17'(net_pkg::IPV6_BYTES) : 17'(net_pkg::IPV4_BYTES));
@@ -150,14 +166,18 @@ module net_rx_parse (
     summary_class_o.truncated = l2_q.mac_error || l2_q.runt || (l2_q.has_ip && ip_q && rest_q != '0);
     summary_class_o.oversized = l2_q.oversized;
     summary_class_o.roce = roce_frame;
-    summary_class_o.management = roce_frame && summary_packet_o.dest_qpn[23:1] == 23'd0;
+    summary_class_o.management = roce_frame && packet.dest_qpn[23:1] == 23'd0;
     summary_class_o.bad_ip = bad_ip;
     // Reliable connections know no multicast: a group address is accepted for the host's frames only.
     summary_class_o.not_for_us = !l2_q.ours && !(l2_q.group && (!roce_frame || summary_class_o.management));
   end
 
+  assign summary_frame_o.packet    = packet;
+  assign summary_frame_o.ipv6      = ipv6_q;
+  assign summary_frame_o.source_ip = source_ip_q;
+  assign summary_frame_o.dest_ip   = dest_ip_q;
   roce_fields i_fields (
       .bth_i(bth_q), .extension_i(extension_q), .has_reth_i(has_reth_q), .has_aeth_i(has_aeth_q), .ecn_i(ecn_q),
-      .payload_bytes_i(payload_bytes_o), .packet_o(summary_packet_o)
+      .payload_bytes_i(payload_bytes_o), .packet_o(packet)
   );
 endmodule

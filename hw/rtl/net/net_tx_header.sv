@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // net_tx_header: builds the headers of a RoCEv2 packet from its record, in two cycles, one packet a cycle.
 // Out come the packet's headers from the IP header on (word 0 first, zeros behind), their length and the packet's in words,
-// and the Ethernet header. IPv4: DF, identification 0, no options; UDP checksum 0; BTH: MigReq 0, version 0,
-// BECN in a CNP only.
+// and the Ethernet header. IPv4: DF, identification 0, no options; UDP checksum 0; BTH: version 0, MigReq 1
+// (IBA 17.2.8: migrated is the state in which a queue pair without an alternate path is; 0 asks for a change of path); in a
+// CNP BECN 1 and MigReq 0 (IBA A17.9.3).
 module net_tx_header (
     input  logic                   clk_i,
     input  logic                   rst_ni,
@@ -82,6 +83,7 @@ module net_tx_header (
   logic [19:0] whole_sum;
   logic [16:0] folded;
   logic [15:0] checksum, ethertype;
+  logic is_cnp;
   logic [127:0] extension;
   logic [Transport-1:0] transport;
   logic [Ipv4-1:0] ipv4;
@@ -92,6 +94,7 @@ module net_tx_header (
   assign whole_sum = sum_q + {4'd0, ipv4_length_q};
   assign folded = {1'b0, whole_sum[15:0]} + {13'd0, whole_sum[19:16]};
   assign checksum = ~(folded[15:0] + {15'd0, folded[16]});
+  assign is_cnp = packet_q.opcode == net_pkg::OPCODE_CNP;
   assign ethertype = path_q.ipv6 ? net_pkg::ETHERTYPE_IPV6 : net_pkg::ETHERTYPE_IPV4;
   always_comb begin
     extension = '0;
@@ -103,8 +106,8 @@ module net_tx_header (
       if (has_reth_q) extension = {packet_q.reth_va, packet_q.reth_rkey, packet_q.reth_length};
       if (has_aeth_q) extension = {packet_q.aeth_syndrome, packet_q.aeth_msn, 96'd0};
       transport = {path_q.udp_source_port, net_pkg::ROCE_PORT, udp_length_q, 16'd0,
-                   packet_q.opcode, packet_q.solicited, 1'b0, pad_bytes_q, 4'd0, path_q.pkey,
-                   1'b0, packet_q.opcode == net_pkg::OPCODE_CNP, 6'd0, path_q.remote_qpn, packet_q.ack_request, 7'd0, packet_q.psn, extension};
+                   packet_q.opcode, packet_q.solicited, !is_cnp, pad_bytes_q, 4'd0, path_q.pkey,
+                   1'b0, is_cnp, 6'd0, path_q.remote_qpn, packet_q.ack_request, 7'd0, packet_q.psn, extension};
       ipv4 = {8'h45, path_q.traffic_class, ipv4_length_q, 32'h00004000, path_q.hop_limit, net_pkg::PROTOCOL_UDP, checksum,
               path_q.source_ip[31:0], path_q.dest_ip[31:0]};
       ipv6 = {4'd6, path_q.traffic_class, 20'd0, udp_length_q, net_pkg::PROTOCOL_UDP, path_q.hop_limit,

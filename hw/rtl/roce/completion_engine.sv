@@ -2,7 +2,8 @@
 // completion_engine: ends work requests in the order of their posting.
 // In: `posted`, `sent`, `progress` and `written` pulses of the other blocks, the send queue's summaries. Out: the
 // `acknowledged` pointer of each ring, and stream `completion` for signaled requests.
-// A request ends OK when its last PSN is acknowledged and, for a READ, its data is in memory. `flush` ends all requests of
+// A request ends OK when its last PSN is acknowledged and, for a READ, its data is in memory; a signaled READ ends with
+// LOCAL_ERROR when memory failed on its data, or on that of READs without a signal before it. `flush` ends all requests of
 // a queue pair: those that can end OK do, the first other one ends with `flush_status_i`, the rest with FLUSHED.
 // Three cycles per request.
 module completion_engine (
@@ -31,6 +32,7 @@ module completion_engine (
   input  logic [23:0]                   progress_psn_i,
   input  logic                          written_valid_i,  // the data of the next READ is in memory
   input  logic [7:0]                    written_index_i,
+  input  logic                          written_error_i,  // memory failed
 
   output logic                          summary_read_enable_o,
   output logic [13:0]                   summary_read_address_o,
@@ -65,6 +67,8 @@ module completion_engine (
   logic [6:0]  acknowledged_q[256];                     // the oldest request that has not ended
   logic [6:0]  reads_written_q[256], reads_ended_q[256];
   logic [23:0] last_psns_q[16384];                      // by {queue pair index, ring index}
+  logic        read_errors_q[16384];                    // by {queue pair index, number of the READ}
+  logic [255:0] unsignaled_error_q;                     // by queue pair: memory failed on a READ before the signaled one
 
   logic        pick_valid, pick_ready, more_picks;
   logic [7:0]  pick_index;
@@ -73,9 +77,10 @@ module completion_engine (
   logic        flushing_q, failed_q;  // failed: the first request that cannot end OK has been passed
   logic [6:0]  pointer_q;
   logic [23:0] last_psn_q, unacknowledged_q;
-  logic        executed_q, read_written_q;
+  logic        executed_q, read_written_q, read_error_q;
 
-  logic        open, have_request, succeeds, ends;
+  logic        open, have_request, succeeds, ends, memory_failed;
+  logic [6:0]  written_number, ended_number;  // of the READ whose data is in memory; of the next one to end
   // verilator lint_off UNUSEDSIGNAL
   logic [23:0] since_last;  // how far the acknowledgement went beyond the request; bit 23: it did not reach it
   // verilator lint_on UNUSEDSIGNAL
@@ -99,6 +104,10 @@ module completion_engine (
   assign succeeds   = executed_q && !failed_q && !since_last[23] && (!summary_is_read_i || read_written_q);
   assign ends       = state_q == CHECK && (succeeds || flushing_q);
 
+  assign written_number = reads_written_q[written_index_i];
+  assign ended_number   = reads_ended_q[index_q];
+  assign memory_failed  = summary_is_read_i && (read_error_q || unsignaled_error_q[index_q]);
+
   assign acknowledged_valid_o   = ends;
   assign acknowledged_index_o   = index_q;
   assign acknowledged_pointer_o = pointer_q + 7'd1;
@@ -108,9 +117,12 @@ module completion_engine (
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      state_q    <= PICK;
-      flushing_q <= 1'b0;
+      state_q            <= PICK;
+      flushing_q         <= 1'b0;
+      unsignaled_error_q <= '0;
     end else begin
+      if (open) unsignaled_error_q[open_qpn_i[7:0]] <= 1'b0;
+      else if (ends && succeeds && summary_is_read_i) unsignaled_error_q[index_q] <= memory_failed && !summary_signaled_i;
       case (state_q)
         PICK: begin
           flushing_q <= flush_valid_i;
@@ -133,7 +145,7 @@ module completion_engine (
       pointer_q        <= acknowledged_q[index_q];
       unacknowledged_q <= acknowledged_psn_q[index_q];
       executed_q       <= acknowledged_q[index_q] != execute_q[index_q];
-      read_written_q   <= reads_written_q[index_q] != reads_ended_q[index_q];
+      read_written_q   <= reads_written_q[index_q] != ended_number;
       if (have_request) last_psn_q <= last_psns_q[summary_read_address_o];
     end
     if (ends) begin
@@ -141,12 +153,14 @@ module completion_engine (
       completion_from_host_o   <= summary_from_host_i;
       completion_data_o.qpn    <= {generation_q[index_q], index_q};
       completion_data_o.cookie <= summary_cookie_i;
-      completion_data_o.status <= succeeds ? srp_abi_pkg::COMPLETION_STATUS_OK
-          : failed_q ? srp_abi_pkg::COMPLETION_STATUS_FLUSHED : flush_status_i;
+      completion_data_o.status <= succeeds && memory_failed ? srp_abi_pkg::COMPLETION_STATUS_LOCAL_ERROR
+          : succeeds ? srp_abi_pkg::COMPLETION_STATUS_OK : failed_q ? srp_abi_pkg::COMPLETION_STATUS_FLUSHED : flush_status_i;
     end
   end
 
   always_ff @(posedge clk_i) begin
+    if (written_valid_i) read_errors_q[{written_index_i, written_number[5:0]}] <= written_error_i;
+    if (state_q == LOAD) read_error_q <= read_errors_q[{index_q, ended_number[5:0]}];
     if (sent_valid_i && sent_last_i) last_psns_q[{sent_index_i, sent_pointer_i[5:0]}] <= sent_next_psn_i - 24'd1;
   end
 
@@ -162,13 +176,13 @@ module completion_engine (
     if (progress_valid_i) acknowledged_psn_q[progress_index_i] <= progress_psn_i;
     else if (open) acknowledged_psn_q[open_qpn_i[7:0]] <= open_initial_psn_i;
 
-    if (written_valid_i) reads_written_q[written_index_i] <= reads_written_q[written_index_i] + 7'd1;
+    if (written_valid_i) reads_written_q[written_index_i] <= written_number + 7'd1;
     else if (open) reads_written_q[open_qpn_i[7:0]] <= '0;
 
     if (ends) acknowledged_q[index_q] <= pointer_q + 7'd1;
     else if (open) acknowledged_q[open_qpn_i[7:0]] <= '0;
 
-    if (ends && succeeds && summary_is_read_i) reads_ended_q[index_q] <= reads_ended_q[index_q] + 7'd1;
+    if (ends && succeeds && summary_is_read_i) reads_ended_q[index_q] <= ended_number + 7'd1;
     else if (open) reads_ended_q[open_qpn_i[7:0]] <= '0;
   end
 endmodule

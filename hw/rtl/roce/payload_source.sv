@@ -2,10 +2,12 @@
 // payload_source: brings each packet of the requester together with its payload.
 // In: packets with the place of their payload (inline or an address). Out: stream `tx_packet` and byte stream `tx_payload`,
 // both in order, from the inline bytes or from the DMA client `tx_read`.
-// The read of a packet is commanded when the packet enters, up to Depth packets before it leaves: memory latency is hidden.
+// The read of a packet is commanded when the packet enters: memory latency is hidden. Packets enter while less than
+// AheadBeats of payload wait to leave: whoever comes next does not stand behind more than that.
 // Guarantees: no beats for an empty payload; `idle_o` when nothing is left inside.
 module payload_source #(
-  parameter int unsigned Depth = 64  // packets waiting for their payload
+  parameter int unsigned Depth      = 64,  // packets waiting for their payload
+  parameter int unsigned AheadBeats = 128  // about twice what memory takes at the wire's rate
 ) (
   input  logic                      clk_i,
   input  logic                      rst_ni,
@@ -36,14 +38,18 @@ module payload_source #(
 );
   localparam int unsigned PacketBits = srp_abi_pkg::TX_PACKET_BITS;
   localparam int unsigned OriginBits = 1 + 6 + 288;  // inline?, its bytes, its data
+  localparam int unsigned AheadBits  = 10;
 
   logic                      accept, has_read, packet_room, origin_room, command_room;
   logic                      origin_valid, origin_ready, origin_inline;
   logic [5:0]                origin_bytes;
   logic [287:0]              origin_data;
   srp_abi_pkg::dma_command_t command;
+  logic [8:0]                beats;
+  logic [AheadBits-1:0]      ahead_q;  // beats of payload that have not left
 
-  assign packet_ready_o  = packet_room && origin_room && command_room;
+  assign packet_ready_o  = packet_room && origin_room && command_room && ahead_q < AheadBits'(AheadBeats);
+  assign beats           = 9'((packet_data_i.payload_bytes + 14'd63) >> 6);
   assign accept          = packet_valid_i && packet_ready_o;
   assign has_read        = packet_has_payload_i && !packet_is_inline_i;
   assign command.address = packet_address_i;
@@ -75,6 +81,11 @@ module payload_source #(
   assign tx_read_data_ready_o = origin_valid && !origin_inline && tx_payload_ready_i;
   assign origin_ready         = tx_payload_ready_i && tx_payload_valid_o && tx_payload_data_o.last;
   assign idle_o               = !tx_packet_valid_o && !origin_valid;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) ahead_q <= '0;
+    else ahead_q <= ahead_q + (accept ? AheadBits'(beats) : '0) - AheadBits'(tx_payload_valid_o && tx_payload_ready_i);
+  end
 
   always_comb begin
     tx_payload_data_o = tx_read_data_data_i;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // qp_lifecycle: opens and closes queue pairs across send queue, requester and response unit, in the order that loses nothing.
-// In: streams `qp_create`, `qp_destroy` and `failure`. Out: open, close and flush handshakes; stream `qp_event` for failures.
+// In: streams `qp_create`, `qp_destroy`, `failure` (of the response side) and `responder_failure` (a fatal NAK). Out: open, close and flush handshakes; stream `qp_event` for failures.
 // Opening: who must know first comes first (response unit, requester, send queue). Closing: nothing is posted, nothing
 // is sent, no data is accepted any more, the writes before that have ended, then all requests end.
 // Guarantees: `qp_destroy` is taken when nothing of the queue pair is left. A failed queue pair is closed and reported once;
-// it stays closed until it has been destroyed and created again.
+// it stays closed until it has been destroyed and created again. A failure of a queue pair that is closed already, or that
+// has been destroyed meanwhile, is dropped.
 module qp_lifecycle (
   input  logic                    clk_i,
   input  logic                    rst_ni,
@@ -21,6 +22,9 @@ module qp_lifecycle (
   input  logic [7:0]              failure_index_i,
   input  logic [3:0]              failure_status_i,
   input  logic [7:0]              failure_cause_i,
+  input  logic                    responder_failure_valid_i,
+  output logic                    responder_failure_ready_o,
+  input  srp_abi_pkg::qp_event_t  responder_failure_data_i,
   output logic                    qp_event_valid_o,
   input  logic                    qp_event_ready_i,
   output srp_abi_pkg::qp_event_t  qp_event_data_o,
@@ -71,15 +75,20 @@ module qp_lifecycle (
   // verilator lint_off UNUSEDSIGNAL
   logic [7:0]   writes_missing;  // negative (bit 7) while writes from before are under way
   // verilator lint_on UNUSEDSIGNAL
-  logic         failure_alive, destroy_alive, take_failure, event_ready;
+  logic         failure_alive, responder_alive, destroy_alive, take_failure, take_responder, event_ready;
 
   assign failure_alive = alive_q[failure_index_i];
+  assign responder_alive = alive_q[responder_failure_data_i.qpn[7:0]] &&
+      generation_q[responder_failure_data_i.qpn[7:0]] == responder_failure_data_i.qpn[23:8];
   assign destroy_alive = alive_q[qp_destroy_qpn_i[7:0]] && generation_q[qp_destroy_qpn_i[7:0]] == qp_destroy_qpn_i[23:8];
 
   // Failures first: a failure must not be taken for one of the queue pair created next at its index.
   assign take_failure       = state_q == IDLE && failure_valid_i;
   assign failure_ready_o    = state_q == IDLE;
-  assign qp_destroy_ready_o = (state_q == IDLE && !failure_valid_i && qp_destroy_valid_i && !destroy_alive) ||
+  assign take_responder  = state_q == IDLE && !failure_valid_i && responder_failure_valid_i;
+  assign responder_failure_ready_o = state_q == IDLE && !failure_valid_i;
+  assign qp_destroy_ready_o = (state_q == IDLE && !failure_valid_i && !responder_failure_valid_i && qp_destroy_valid_i &&
+                               !destroy_alive) ||
       (state_q == REPORT && !failed_q);
   assign qp_create_ready_o  = state_q == OPEN_QUEUE && open_queue_ready_i;
 
@@ -114,6 +123,8 @@ module qp_lifecycle (
         IDLE: begin
           if (failure_valid_i) begin
             if (failure_alive) state_q <= CLOSE_QUEUE;
+          end else if (responder_failure_valid_i) begin
+            if (responder_alive) state_q <= CLOSE_QUEUE;
           end else if (qp_destroy_valid_i) begin
             if (destroy_alive) state_q <= CLOSE_QUEUE;
           end else if (qp_create_valid_i) begin
@@ -144,10 +155,11 @@ module qp_lifecycle (
 
   always_ff @(posedge clk_i) begin
     if (state_q == IDLE) begin
-      index_q  <= take_failure ? failure_index_i : qp_destroy_qpn_i[7:0];
-      failed_q <= take_failure;
+      index_q  <= take_failure   ? failure_index_i
+                : take_responder ? responder_failure_data_i.qpn[7:0] : qp_destroy_qpn_i[7:0];
+      failed_q <= take_failure || take_responder;
       status_q <= take_failure ? failure_status_i : srp_abi_pkg::COMPLETION_STATUS_FLUSHED;
-      cause_q  <= failure_cause_i;
+      cause_q  <= take_failure ? failure_cause_i : responder_failure_data_i.cause;
     end
     if (state_q == SAMPLE) writes_q <= writes_accepted_i;
     if (state_q == OPEN_QUEUE) generation_q[qp_create_qpn_i[7:0]] <= qp_create_qpn_i[23:8];

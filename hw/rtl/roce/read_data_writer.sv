@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // read_data_writer: writes the payload of READ responses to memory through a DMA write client and discards the rest.
 // In: stream `steer`, one entry for each payload, and the payloads. Out: DMA commands and data; a `written` pulse when all
-// data of a READ is in memory (the DMA's `done` comes in order of the commands). Payloads may come before their entries:
+// data of a READ is in memory (the DMA's `done` comes in order of the commands), beside it whether memory failed on any. Payloads may come before their entries:
 // a buffer takes them, so that whoever brings them goes on while the entry is worked out, and line rate is kept.
 // `accepted_o` and `done_o` count payloads taken over for writing and those in memory, free-running: whoever samples
 // `accepted_o` and waits until `done_o` has reached it knows that the writes from before have ended.
@@ -31,9 +31,11 @@ module read_data_writer #(
   input  logic                      read_write_data_ready_i,
   output srp_abi_pkg::beat_t        read_write_data_data_o,
   input  logic                      read_write_done_i,
+  input  logic                      read_write_done_error_i,
 
   output logic                      written_valid_o,
   output logic [7:0]                written_index_o,
+  output logic                      written_error_o,
   output logic [7:0]                accepted_o,
   output logic [7:0]                done_o
 );
@@ -44,6 +46,7 @@ module read_data_writer #(
   logic        payload_ends, ticket_ready, ticket_ends, command_sent;
   logic        payload_valid, payload_ready;
   srp_abi_pkg::beat_t payload;
+  logic [255:0] failed_q;  // by queue pair: memory failed on a part of the READ under way
 
   // verilator lint_off PINCONNECTEMPTY
   stream_fifo #(.Width(88), .Depth(8)) steers (
@@ -77,6 +80,7 @@ module read_data_writer #(
   assign payload_ends            = payload_valid && payload_ready && payload.last;
 
   assign written_valid_o = read_write_done_i && ticket_ends;
+  assign written_error_o = read_write_done_error_i || failed_q[written_index_o];
   assign accepted_o      = accepted_q;
   assign done_o          = done_q;
 
@@ -85,10 +89,14 @@ module read_data_writer #(
       command_done_q <= 1'b0;
       accepted_q     <= '0;
       done_q         <= '0;
+      failed_q       <= '0;
     end else begin
       command_done_q <= command_sent || (command_done_q && !payload_ends);
       if (steer_valid_i && steer_ready_o && steer_write_i) accepted_q <= accepted_q + 8'd1;
-      if (read_write_done_i) done_q <= done_q + 8'd1;
+      if (read_write_done_i) begin
+        done_q                    <= done_q + 8'd1;
+        failed_q[written_index_o] <= written_error_o && !ticket_ends;
+      end
     end
   end
 endmodule

@@ -2,7 +2,7 @@
 // requester: turns the work requests of all queue pairs into packets.
 // In: `posted` pulses and entries of the send queue, `progress` and `rewind` of the response unit. Out: stream `tx_packet`
 // and byte stream `tx_payload`, and a `sent` pulse for each packet before it leaves for the first time.
-// Queue pairs take turns of at most 16 packets (qp_pending_set → requester_engine → payload_source). A single-packet work
+// Queue pairs take turns of at most 16 packets and 16 KiB, 4 KiB when others wait (qp_pending_set → requester_engine → payload_source). A single-packet work
 // request takes 5 cycles, 2 when it follows another in the same turn; in a long one packets follow in each cycle in which
 // payload_source has room.
 module requester (

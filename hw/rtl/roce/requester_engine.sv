@@ -3,8 +3,8 @@
 // In: queue pairs to look at (`pick`), `posted` pointers, `progress` of the response unit, `rewind` pulses. Out: packets;
 // for each that was not sent before a `sent` pulse that tells the response unit what to expect; `requeue` puts a queue
 // pair back that has more to do.
-// A turn is at most 16 packets, of one work request or several: the SEND of a response goes right behind the data, not
-// after the data of all other queue pairs. It ends early when nothing is left or the queue pair is blocked: a READ beyond the
+// A turn is at most 16 packets and 16 KiB, 4 KiB when another queue pair waits, of one work request or several: the SEND of
+// a response goes right behind the data, not after the data of all other queue pairs. It ends early when nothing is left or the queue pair is blocked: a READ beyond the
 // peer's depth, a SEND beyond its credits, or WindowPackets unacknowledged PSNs; the progress that lifts the block brings the
 // pick again.
 // Go-back-N (IBA 9.7.8): after `rewind`, or when acknowledgements have overtaken what is being sent again, a turn only
@@ -103,6 +103,7 @@ module requester_engine #(
   logic [6:0]  pointer_q;
   logic [4:0]  reads_q;
   logic [3:0]  packets_q;
+  logic [14:0] bytes_q;    // payload of the turn's packets so far
   logic        blocked_q;  // the turn ended because of a block
   logic        paced_q;    // the queue pair was paced at the pick
 
@@ -123,7 +124,9 @@ module requester_engine #(
   assign seek     = active && (rewind || lead[23]);
   assign has_work = active && post != pointer;
   assign more_work = active && !rewind && post != next_pointer;
-  assign turn_full = paced_q || packets_q == 4'hf;
+  // The packet being emitted is the last of the turn.
+  assign turn_full = paced_q || packets_q == 4'hf || bytes_q[14] || &bytes_q[13:12] ||
+      (pick_valid_i && (bytes_q[13:12] != '0 || packet_data_o.payload_bytes[12]));
   assign next_pointer = pointer_q + {6'd0, last};
 
   requester_view view (
@@ -242,6 +245,7 @@ module requester_engine #(
       newest_psn_q <= newest_psn;
       reads_q      <= reads;
       packets_q    <= '0;
+      bytes_q      <= '0;
     end else if (state_q == SEEK && seek_done) begin
       offset_q  <= (psn_q - found_psn) << pmtu_log2;
       pointer_q <= found_pointer;
@@ -250,6 +254,7 @@ module requester_engine #(
       offset_q  <= next_offset;
       pointer_q <= next_pointer;
       packets_q <= packets_q + 4'd1;
+      bytes_q   <= bytes_q + {1'b0, packet_data_o.payload_bytes};
       if (!resends) begin
         newest_psn_q <= sent_next_psn_o;
         reads_q      <= reads_q + {4'd0, read};

@@ -4,7 +4,7 @@
 // slots, the payload through a DMA write client.
 // Guarantees: packets of a queue pair take effect in PSN order, each once; an IuRecord leaves after the last DMA command
 // of its IU; after a fatal NAK nothing of the queue pair is executed until it is destroyed, which ends when its last
-// acknowledgement has left. Three cycles for a SEND of one beat, so that short SENDs end to end on the wire are kept up with.
+// acknowledgement has left; a QpEvent leaves for each fatal NAK (qp_lifecycle closes the other half). Three cycles for a SEND of one beat, so that short SENDs end to end on the wire are kept up with.
 module responder (
   input  logic                                  clk_i,
   input  logic                                  rst_ni,

@@ -12,10 +12,10 @@ module responder_verdict (
 );
   logic        live, in_order, behind;
   logic [23:0] distance;
-  logic        is_send, is_first, is_only, is_middle, is_last, is_repeatable, is_empty_write, is_invalidate;
+  logic        is_send, is_first, is_only, is_middle, is_last, is_repeatable, is_empty_write, names_memory;
   logic [13:0] pmtu;
   logic [14:0] total;
-  logic        order_right, write_continues, length_right, too_long;
+  logic        order_right, length_right, too_long;
 
   assign live     = exists_i && state_i.generation == packet_i.dest_qpn[23:8] && !state_i.failed;
   // IBA 9.7.2: PSNs are compared modulo 2**24; the half space behind the expected one is old.
@@ -31,9 +31,12 @@ module responder_verdict (
                           packet_i.opcode == roce_rx_pkg::OP_SEND_ONLY_IMMEDIATE;
   assign is_send        = is_first || is_middle || is_last || is_only;
   assign is_empty_write = packet_i.opcode == roce_rx_pkg::OP_WRITE_ONLY && packet_i.reth_length == '0;
-  // No memory is registered with the card, so there is nothing a SEND could invalidate.
-  assign is_invalidate  = packet_i.opcode == roce_rx_pkg::OP_SEND_LAST_INVALIDATE ||
-                          packet_i.opcode == roce_rx_pkg::OP_SEND_ONLY_INVALIDATE;
+  // IBA 9.7.4.1: what names memory is refused as access to memory, for none is registered with the card. All other opcodes
+  // that are no SEND are reserved or not supported (IBA 9.7.4.1.2), atomics and SEND with invalidate included.
+  assign names_memory   = packet_i.opcode == roce_rx_pkg::OP_WRITE_FIRST ||
+                          packet_i.opcode == roce_rx_pkg::OP_WRITE_ONLY ||
+                          packet_i.opcode == roce_rx_pkg::OP_WRITE_ONLY_IMMEDIATE ||
+                          packet_i.opcode == roce_rx_pkg::OP_READ_REQUEST;
   // IBA 9.7.5.1.2: SENDs and RDMA WRITEs that were executed are acknowledged again. The rest was never executed for this
   // queue pair, so an old one is a ghost: answering it could only harm.
   assign is_repeatable  = packet_i.opcode <= roce_rx_pkg::OP_WRITE_ONLY_IMMEDIATE;
@@ -43,8 +46,6 @@ module responder_verdict (
   assign total        = 15'(state_i.offset) + 15'(packet_i.payload_bytes);
   assign too_long     = total > 15'(srp_abi_pkg::MAX_IU_BYTES);
   assign order_right  = state_i.in_message ? is_middle || is_last : is_first || is_only;
-  // RDMA WRITE MIDDLE and LAST: no RDMA WRITE ever begins, because its FIRST is refused.
-  assign write_continues = packet_i.opcode > roce_rx_pkg::OP_WRITE_FIRST && packet_i.opcode < roce_rx_pkg::OP_WRITE_ONLY;
   assign length_right = is_first || is_middle ? packet_i.payload_bytes == pmtu
                                               : packet_i.payload_bytes <= pmtu &&
                                                 (is_only || packet_i.payload_bytes != '0);
@@ -75,7 +76,8 @@ module responder_verdict (
         verdict_o.fatal       = 1'b1;
         verdict_o.too_long    = is_send && order_right && too_long;
         verdict_o.refused     = !is_send && !is_empty_write;
-        verdict_o.syndrome    = verdict_o.refused && !is_invalidate && !write_continues && !state_i.in_message
+        // RDMA WRITE MIDDLE and LAST are out of sequence: no RDMA WRITE ever begins, because its FIRST is refused.
+        verdict_o.syndrome    = verdict_o.refused && names_memory && !state_i.in_message
                                 ? srp_abi_pkg::SYNDROME_NAK_REMOTE_ACCESS : srp_abi_pkg::SYNDROME_NAK_INVALID_REQUEST;
       end
     end

@@ -45,6 +45,7 @@ module response_unit (
   input  logic                          read_write_data_ready_i,
   output srp_abi_pkg::beat_t            read_write_data_data_o,
   input  logic                          read_write_done_i,
+  input  logic                          read_write_done_error_i,
 
   // Send queue and requester
   input  logic                          posted_valid_i,
@@ -110,7 +111,7 @@ module response_unit (
   logic [7:0]                    steer_index;
   logic [63:0]                   steer_address;
   logic [13:0]                   steer_bytes;
-  logic                          written_valid;
+  logic                          written_valid, written_error;
   logic [7:0]                    written_index;
   logic                          executed_valid, executed_ready, executed_from_host;
   srp_abi_pkg::work_completion_t executed;
@@ -173,8 +174,8 @@ module response_unit (
     .payload_valid_i(response_payload_valid_i), .payload_ready_o(response_payload_ready_o),
     .payload_data_i(response_payload_data_i),
     .read_write_cmd_valid_o, .read_write_cmd_ready_i, .read_write_cmd_data_o,
-    .read_write_data_valid_o, .read_write_data_ready_i, .read_write_data_data_o, .read_write_done_i,
-    .written_valid_o(written_valid), .written_index_o(written_index),
+    .read_write_data_valid_o, .read_write_data_ready_i, .read_write_data_data_o, .read_write_done_i, .read_write_done_error_i,
+    .written_valid_o(written_valid), .written_index_o(written_index), .written_error_o(written_error),
     .accepted_o(writes_accepted_o), .done_o(writes_done_o)
   );
 
@@ -186,7 +187,7 @@ module response_unit (
     .posted_valid_i, .posted_index_i, .posted_pointer_i,
     .sent_valid_i, .sent_index_i, .sent_next_psn_i, .sent_last_i, .sent_pointer_i,
     .progress_valid_i(progress_valid_o), .progress_index_i(progress_index_o), .progress_psn_i(progress_psn_o),
-    .written_valid_i(written_valid), .written_index_i(written_index),
+    .written_valid_i(written_valid), .written_index_i(written_index), .written_error_i(written_error),
     .summary_read_enable_o, .summary_read_address_o, .summary_is_read_i, .summary_signaled_i, .summary_from_host_i,
     .summary_cookie_i,
     .acknowledged_valid_o, .acknowledged_index_o, .acknowledged_pointer_o,

@@ -18,10 +18,7 @@ package roce_rx_pkg;
   localparam logic [7:0] OP_READ_REQUEST         = 8'h0c;
   localparam logic [7:0] OP_READ_RESPONSE_FIRST  = 8'h0d;
   localparam logic [7:0] OP_ACKNOWLEDGE          = 8'h11;
-  localparam logic [7:0] OP_COMPARE_SWAP         = 8'h13;
-  localparam logic [7:0] OP_FETCH_ADD            = 8'h14;
-  localparam logic [7:0] OP_SEND_LAST_INVALIDATE = 8'h16;
-  localparam logic [7:0] OP_SEND_ONLY_INVALIDATE = 8'h17;
+  localparam logic [7:0] OP_ATOMIC_ACKNOWLEDGE   = 8'h12;
 
   // IBA A17.9.3: congestion notification packet, 16 reserved bytes behind the BTH.
   localparam logic [7:0] OP_CNP = 8'h81;

@@ -3,10 +3,12 @@
 // READ responses) or nowhere.
 // In: stream `packet` with its byte stream `payload`; a read port of qp_table. Out: streams `request` and `response`,
 // each with a byte stream for the payload; pulses for congestion control: a CNP came, another packet came marked CE.
-// Guarantees: what leaves belongs to a queue pair that existed, with this generation, when it was looked up, and carries
-// its P_Key; each stream keeps the order; a dropped packet is counted and its payload drained. A packet takes a cycle a beat,
-// one without payload one cycle. Requests wait in queues and may outlive their queue pair there: the responder looks at
-// the generation again. A response goes out of the register in which it was looked up.
+// Guarantees: what leaves belongs to a queue pair that existed, with this generation, when it was looked up, came from its
+// peer's address to its own, and carries a P_Key that matches; each stream keeps the order; a dropped packet is counted once,
+// for the first of these rules that it breaks, and its payload drained. A packet takes a cycle a beat, one without payload one
+// cycle; two cycles lie between the packet at the input and the same packet at an output. Requests wait in queues and may outlive
+// their queue pair there: the responder looks at the generation again. A response goes out of the register that it reached one
+// cycle after its look-up.
 module rx_dispatch #(
   parameter int unsigned RequestDepth = 32,  // packets that wait for the responder
   parameter int unsigned RequestBeats = 32   // and beats of their payload
@@ -16,7 +18,7 @@ module rx_dispatch #(
 
   input  logic                              packet_valid_i,
   output logic                              packet_ready_o,
-  input  srp_abi_pkg::rx_packet_t           packet_data_i,
+  input  srp_abi_pkg::rx_frame_t            packet_data_i,
   input  logic                              payload_valid_i,
   output logic                              payload_ready_o,
   input  srp_abi_pkg::beat_t                payload_data_i,
@@ -26,7 +28,7 @@ module rx_dispatch #(
   output logic [srp_abi_pkg::QP_INDEX_BITS-1:0] table_index_o,
   input  logic                              table_valid_i,
   // verilator lint_off UNUSEDSIGNAL
-  input  srp_abi_pkg::qp_config_t           table_entry_i,  // only the number and the P_Key matter here
+  input  srp_abi_pkg::qp_config_t           table_entry_i,  // only number, P_Key and addresses matter here
   // verilator lint_on UNUSEDSIGNAL
 
   output logic                              request_valid_o,
@@ -50,45 +52,70 @@ module rx_dispatch #(
   output logic                              waiting_o,  // a packet waits in here or in front of it
 
   output logic                              count_rx_unknown_qp_o,
+  output logic                              count_rx_bad_address_o,
   output logic                              count_rx_bad_pkey_o,
   output logic                              count_rx_bad_transport_o
 );
-  // Looking up: the packet at the input goes to `packet_q`, its queue pair's entry to the port of the table, in the cycle
-  // in which the packet before ends. Moving: both are there, packet and payload go their way.
+  // Looking up: the packet at the input goes to `frame_q`, its queue pair's entry to the port of the table. Judging: both are
+  // there and are compared. Moving: packet and payload go their way; the next packet is judged in the cycle in which this one
+  // ends.
+  srp_abi_pkg::rx_frame_t  frame_q;
   srp_abi_pkg::rx_packet_t packet_q;
-  logic moving_q;
+  logic judging_q, moving_q;
   logic packet_done_q, packet_done_d;    // the packet has been taken, its payload not yet
   logic payload_done_q, payload_done_d;  // the payload has been taken, the packet not yet
 
-  logic is_request, is_response, is_cnp, known, pkey_matches;
-  logic to_responder, to_response, drop;
+  logic judged, waits;
+  logic [srp_abi_pkg::QP_INDEX_BITS-1:0] frame_index;
+  logic is_rc, is_response, is_cnp, known, addresses_match, pkey_matches, valid;
+  logic to_responder_q, to_response_q, cnp_q, unknown_q, bad_address_q, bad_pkey_q, bad_transport_q, drop;
   logic packet_finished, payload_finished, payload_moving, finished;
   logic request_valid, request_ready, request_payload_valid, request_payload_ready;
 
-  assign packet_ready_o  = !moving_q || finished;
-  assign table_request_o = packet_valid_i && packet_ready_o;
-  assign table_index_o   = packet_data_i.dest_qpn[srp_abi_pkg::QP_INDEX_BITS-1:0];
+  assign judged      = judging_q && (!moving_q || finished);
+  assign waits       = judging_q && !judged;
+  assign frame_index = frame_q.packet.dest_qpn[srp_abi_pkg::QP_INDEX_BITS-1:0];
 
-  always_comb begin
-    is_request  = packet_q.opcode <= roce_rx_pkg::OP_READ_REQUEST ||
-                  packet_q.opcode == roce_rx_pkg::OP_COMPARE_SWAP ||
-                  packet_q.opcode == roce_rx_pkg::OP_FETCH_ADD ||
-                  packet_q.opcode == roce_rx_pkg::OP_SEND_LAST_INVALIDATE ||
-                  packet_q.opcode == roce_rx_pkg::OP_SEND_ONLY_INVALIDATE;
-    is_response = packet_q.opcode >= roce_rx_pkg::OP_READ_RESPONSE_FIRST &&
-                  packet_q.opcode <= roce_rx_pkg::OP_ACKNOWLEDGE;
-    is_cnp      = packet_q.opcode == roce_rx_pkg::OP_CNP && packet_q.payload_bytes == '0;
+  // A packet that waits is looked up again and again: meanwhile its queue pair may go, and another one come to its index.
+  assign packet_ready_o  = !waits;
+  assign table_request_o = packet_valid_i || waits;
+  assign table_index_o   = waits ? frame_index : packet_data_i.packet.dest_qpn[srp_abi_pkg::QP_INDEX_BITS-1:0];
+
+  // The table of opcodes is in docs/card.md.
+  assign is_rc       = frame_q.packet.opcode[7:5] == 3'b000;
+  assign is_response = frame_q.packet.opcode >= roce_rx_pkg::OP_READ_RESPONSE_FIRST &&
+                       frame_q.packet.opcode <= roce_rx_pkg::OP_ATOMIC_ACKNOWLEDGE;
+  assign is_cnp      = frame_q.packet.opcode == roce_rx_pkg::OP_CNP && frame_q.packet.payload_bytes == '0;
+
+  assign known = table_valid_i && table_entry_i.qpn == frame_q.packet.dest_qpn;
+  // IBA 9.6.1 and A17: the addresses of a connected queue pair's packets are those of its path.
+  assign addresses_match = frame_q.ipv6 == table_entry_i.path.ipv6 &&
+                           frame_q.source_ip[31:0] == table_entry_i.path.dest_ip[31:0] &&
+                           frame_q.dest_ip[31:0] == table_entry_i.path.source_ip[31:0] &&
+                           (!frame_q.ipv6 || (frame_q.source_ip[127:32] == table_entry_i.path.dest_ip[127:32] &&
+                                              frame_q.dest_ip[127:32] == table_entry_i.path.source_ip[127:32]));
+  // IBA 10.9.3: the low 15 bits of a P_Key identify the partition; of two members one must be a full one (bit 15).
+  assign pkey_matches = table_entry_i.path.pkey[14:0] == frame_q.packet.pkey[14:0] &&
+                        (table_entry_i.path.pkey[15] || frame_q.packet.pkey[15]);
+  assign valid        = known && addresses_match && pkey_matches;
+
+  always_ff @(posedge clk_i) begin
+    if (packet_valid_i && packet_ready_o) frame_q <= packet_data_i;
+    if (judged) begin
+      packet_q        <= frame_q.packet;
+      to_responder_q  <= valid && is_rc && !is_response;
+      to_response_q   <= valid && is_rc && is_response;
+      cnp_q           <= valid && is_cnp;
+      unknown_q       <= !known;
+      bad_address_q   <= known && !addresses_match;
+      bad_pkey_q      <= known && addresses_match && !pkey_matches;
+      bad_transport_q <= valid && !is_rc && !is_cnp;
+    end
   end
 
-  // IBA 10.9.3: only the low 15 bits of a P_Key identify the partition.
-  assign known        = table_valid_i && table_entry_i.qpn == packet_q.dest_qpn;
-  assign pkey_matches = table_entry_i.path.pkey[14:0] == packet_q.pkey[14:0];
-  assign to_responder = known && pkey_matches && is_request;
-  assign to_response  = known && pkey_matches && is_response;
-  assign drop         = !to_responder && !to_response;
-
-  assign request_valid    = moving_q && to_responder && !packet_done_q;
-  assign response_valid_o = moving_q && to_response && !packet_done_q;
+  assign drop             = !to_responder_q && !to_response_q;
+  assign request_valid    = moving_q && to_responder_q && !packet_done_q;
+  assign response_valid_o = moving_q && to_response_q && !packet_done_q;
   always_comb begin
     response_data_o.qp_index      = packet_q.dest_qpn[srp_abi_pkg::QP_INDEX_BITS-1:0];
     response_data_o.opcode        = packet_q.opcode;
@@ -99,23 +126,24 @@ module rx_dispatch #(
   end
 
   assign payload_moving           = moving_q && !payload_done_q && packet_q.payload_bytes != '0;
-  assign request_payload_valid    = payload_moving && to_responder && payload_valid_i;
-  assign response_payload_valid_o = payload_moving && to_response && payload_valid_i;
+  assign request_payload_valid    = payload_moving && to_responder_q && payload_valid_i;
+  assign response_payload_valid_o = payload_moving && to_response_q && payload_valid_i;
   assign response_payload_data_o  = payload_data_i;
-  assign payload_ready_o          = payload_moving && (drop || (to_responder && request_payload_ready) ||
-                                                       (to_response && response_payload_ready_i));
+  assign payload_ready_o          = payload_moving && (drop || (to_responder_q && request_payload_ready) ||
+                                                       (to_response_q && response_payload_ready_i));
 
-  assign packet_finished  = packet_done_q || drop || (to_responder && request_ready) ||
-                            (to_response && response_ready_i);
+  assign packet_finished  = packet_done_q || drop || (to_responder_q && request_ready) ||
+                            (to_response_q && response_ready_i);
   assign payload_finished = !payload_moving || (payload_ready_o && payload_valid_i && payload_data_i.last);
   assign finished         = moving_q && packet_finished && payload_finished;
 
-  assign count_rx_unknown_qp_o    = finished && !known;
-  assign count_rx_bad_pkey_o      = finished && known && !pkey_matches;
-  assign count_rx_bad_transport_o = finished && known && pkey_matches && drop && !is_cnp;
+  assign count_rx_unknown_qp_o    = finished && unknown_q;
+  assign count_rx_bad_address_o   = finished && bad_address_q;
+  assign count_rx_bad_pkey_o      = finished && bad_pkey_q;
+  assign count_rx_bad_transport_o = finished && bad_transport_q;
 
   // IBA A17.9.3: any valid packet marked CE is answered, but not a CNP.
-  assign cnp_valid_o        = finished && known && pkey_matches && is_cnp;
+  assign cnp_valid_o        = finished && cnp_q;
   assign marked_valid_o     = finished && !drop && packet_q.ecn == roce_rx_pkg::ECN_CE;
   assign congestion_index_o = packet_q.dest_qpn[srp_abi_pkg::QP_INDEX_BITS-1:0];
 
@@ -124,18 +152,16 @@ module rx_dispatch #(
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
+      judging_q      <= 1'b0;
       moving_q       <= 1'b0;
       packet_done_q  <= 1'b0;
       payload_done_q <= 1'b0;
     end else begin
-      moving_q       <= table_request_o || (moving_q && !finished);
+      judging_q      <= table_request_o;
+      moving_q       <= judged || (moving_q && !finished);
       packet_done_q  <= packet_done_d;
       payload_done_q <= payload_done_d;
     end
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (table_request_o) packet_q <= packet_data_i;
   end
 
   // Acknowledgements and READ responses go on while the responder works on the requests before them.
@@ -150,5 +176,5 @@ module rx_dispatch #(
     .out_data_o(request_payload_data_o), .count_o(), .full_o()
   );
   // verilator lint_on PINCONNECTEMPTY
-  assign waiting_o = packet_valid_i || moving_q || request_valid_o;
+  assign waiting_o = packet_valid_i || judging_q || moving_q || request_valid_o;
 endmodule

@@ -7,6 +7,7 @@ roce_tx_pkg.sv
 qp_pending_set.sv
 work_check.sv
 send_queue_memory.sv
+send_promises.sv
 send_queue.sv
 requester_packet.sv
 requester_window.sv

@@ -19,9 +19,29 @@ module send_side (
   input  logic                          qp_destroy_valid_i,
   output logic                          qp_destroy_ready_o,
   input  logic [23:0]                   qp_destroy_qpn_i,
-  output logic                          qp_event_valid_o,
+  input  logic                          responder_failure_valid_i,  // the responder has sent a fatal NAK
+  output logic                          responder_failure_ready_o,
+  input  srp_abi_pkg::qp_event_t        responder_failure_data_i,
+  output logic                          qp_event_valid_o,           // a queue pair failed, on whichever side
   input  logic                          qp_event_ready_i,
   output srp_abi_pkg::qp_event_t        qp_event_data_o,
+
+  // Promises of send queue entries to the kernels (see send_queue), and what makes entries free
+  input  logic                          reserve_ask_i,
+  input  logic                          reserve_valid_i,
+  input  logic [23:0]                   reserve_qpn_i,
+  input  logic [1:0]                    reserve_entries_i,
+  output logic                          reserve_known_o,
+  output logic                          reserve_granted_o,
+  input  logic [7:0]                    ring_index_i,
+  output logic                          ring_open_o,
+  output logic                          ring_empty_o,
+  output logic [6:0]                    ring_promised_o,
+  output logic [6:0]                    ring_acknowledged_o,
+  output logic                          acknowledged_valid_o,  // pulse: a work request has ended
+  output logic [7:0]                    acknowledged_index_o,
+  output logic                          closed_valid_o,        // pulse: the queue pair takes no work any more
+  output logic [7:0]                    closed_index_o,
 
   // Work requests and their ends
   input  logic                          kernel_work_valid_i,
@@ -69,6 +89,7 @@ module send_side (
   input  logic                          read_write_data_ready_i,
   output srp_abi_pkg::beat_t            read_write_data_data_o,
   input  logic                          read_write_done_i,
+  input  logic                          read_write_done_error_i,
 
   // Congestion control
   input  srp_abi_pkg::congestion_settings_t congestion_i,
@@ -78,6 +99,7 @@ module send_side (
 
   // Time: a simulation may stop the clock and skip up to `timers_next_o` ticks of 1.024 us; 0 on a card
   input  logic [33:0]                   skipped_ticks_i,
+  input  logic                          busy_i,                  // work is left outside that no time may be skipped for
   output logic                          timers_pending_o,        // time must pass for some queue pair
   output logic [33:0]                   timers_next_o,
 
@@ -144,6 +166,7 @@ module send_side (
     .qp_destroy_valid_i, .qp_destroy_ready_o, .qp_destroy_qpn_i,
     .failure_valid_i(failure_valid), .failure_ready_o(failure_ready), .failure_index_i(failure_index),
     .failure_status_i(failure_status), .failure_cause_i(failure_cause),
+    .responder_failure_valid_i, .responder_failure_ready_o, .responder_failure_data_i,
     .qp_event_valid_o, .qp_event_ready_i, .qp_event_data_o,
     .open_response_valid_o(open_response_valid), .open_response_ready_i(open_response_ready),
     .open_requester_valid_o(open_requester_valid), .open_requester_ready_i(open_requester_ready),
@@ -160,6 +183,8 @@ module send_side (
     .clk_i, .rst_ni,
     .open_valid_i(open_queue_valid), .open_ready_o(open_queue_ready), .open_qpn_i(qp_create_data_i.qpn),
     .close_valid_i(close_queue_valid), .close_ready_o(close_queue_ready), .close_index_i(close_index),
+    .reserve_ask_i, .reserve_valid_i, .reserve_qpn_i, .reserve_entries_i, .reserve_known_o, .reserve_granted_o,
+    .ring_index_i, .ring_open_o, .ring_empty_o, .ring_promised_o, .ring_acknowledged_o,
     .kernel_work_valid_i, .kernel_work_ready_o, .kernel_work_data_i,
     .host_work_valid_i, .host_work_ready_o, .host_work_data_i,
     .posted_valid_o(posted_valid), .posted_index_o(posted_index), .posted_pointer_o(posted_pointer),
@@ -174,6 +199,11 @@ module send_side (
     .completion_from_host_o(dropped_from_host), .completion_data_o(dropped),
     .count_work_dropped_o
   );
+
+  assign acknowledged_valid_o = acknowledged_valid;
+  assign acknowledged_index_o = acknowledged_index;
+  assign closed_valid_o       = close_queue_valid && close_queue_ready;
+  assign closed_index_o       = close_index;
 
   requester requester (
     .clk_i, .rst_ni,
@@ -209,7 +239,7 @@ module send_side (
 
   // While queue pairs wait for their turn, in the requester or to have their work requests ended, no time may be skipped:
   // with all of them that takes longer than any pause in which a simulation would take the card to be at rest.
-  assign busy             = turns_pending || completions_pending;
+  assign busy             = turns_pending || completions_pending || busy_i;
   assign timers_pending_o = busy || retry_pending || pacing_pending;
   always_comb begin
     timers_next_o = !pacing_pending || (retry_pending && retry_next < pacing_next) ? retry_next : pacing_next;
@@ -227,7 +257,7 @@ module send_side (
     .response_valid_i, .response_ready_o, .response_data_i,
     .response_payload_valid_i, .response_payload_ready_o, .response_payload_data_i,
     .read_write_cmd_valid_o, .read_write_cmd_ready_i, .read_write_cmd_data_o,
-    .read_write_data_valid_o, .read_write_data_ready_i, .read_write_data_data_o, .read_write_done_i,
+    .read_write_data_valid_o, .read_write_data_ready_i, .read_write_data_data_o, .read_write_done_i, .read_write_done_error_i,
     .posted_valid_i(posted_valid), .posted_index_i(posted_index), .posted_pointer_i(posted_pointer),
     .acknowledged_valid_o(acknowledged_valid), .acknowledged_index_o(acknowledged_index),
     .acknowledged_pointer_o(acknowledged_pointer),

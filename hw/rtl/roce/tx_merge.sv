@@ -4,8 +4,8 @@
 // `tx_frame` with its byte stream `tx_payload`.
 // With congestion control on, the requester's packets carry ECT in their IP header; CNPs have a DSCP of their own.
 // Guarantees: each source keeps its order; acknowledgements go first, then CNPs, but never two in a row while a packet
-// waits; what belongs to a queue pair that no longer exists is dropped, its payload drained. One packet of one beat each
-// cycle.
+// waits; what belongs to a queue pair that no longer exists is dropped, its payload drained, and so is all that comes for a
+// queue pair behind its fatal NAK (IBA 9.9.3: it is in the error state). One packet of one beat each cycle.
 module tx_merge (
   input  logic                                  clk_i,
   input  logic                                  rst_ni,
@@ -14,6 +14,9 @@ module tx_merge (
   input  logic                                  mark_ect_i,
   input  logic [1:0]                            ect_i,
   input  logic [5:0]                            cnp_dscp_i,
+
+  input  logic                                  open_i,       // a queue pair is created, nothing of the one before is left
+  input  logic [srp_abi_pkg::QP_INDEX_BITS-1:0] open_index_i,
 
   input  logic                                  ack_request_valid_i,
   output logic                                  ack_request_ready_o,
@@ -55,6 +58,10 @@ module tx_merge (
   logic                    frame_done_q, payload_done_q;
   logic                    frame_finished, payload_finished, has_payload, release_held;
 
+  logic                    silent_q [srp_abi_pkg::QUEUE_PAIRS];  // by queue pair: its fatal NAK has gone
+  logic                    silent_held_q;         // … before the packet in hand
+  logic                    sends, fatal_nak;
+
   // An answer is an acknowledgement or, when there is none, a CNP.
   logic                    pick, pick_answer, last_was_answer_q, answer_valid, frame_taken, is_ack, is_cnp;
   srp_abi_pkg::tx_packet_t answer;
@@ -74,7 +81,7 @@ module tx_merge (
   end
 
   assign release_held = held_q && frame_finished && payload_finished;
-  assign pick         = (!held_q || release_held) && (answer_valid || packet_valid_i);
+  assign pick         = (!held_q || release_held) && (answer_valid || packet_valid_i) && !open_i;
   assign pick_answer  = answer_valid && (!packet_valid_i || !last_was_answer_q);
 
   assign ack_request_ready_o = pick && pick_answer;
@@ -99,9 +106,18 @@ module tx_merge (
 
   always_ff @(posedge clk_i) begin
     if (pick) packet_q <= pick_answer ? answer : packet_data_i;
+    if (pick) silent_held_q <= silent_q[table_index_o];
   end
 
-  assign tx_frame_valid_o = held_q && table_valid_i && !frame_done_q;
+  // IBA 9.7.5.2.1: of the NAKs only a sequence error leaves the queue pair alive.
+  assign fatal_nak = ack_request_valid_i && ack_request_ready_o && ack_request_data_i.syndrome[6:5] == 2'b11 &&
+                     ack_request_data_i.syndrome != srp_abi_pkg::SYNDROME_NAK_SEQUENCE;
+  always_ff @(posedge clk_i) begin
+    if (open_i || fatal_nak) silent_q[open_i ? open_index_i : ack_request_data_i.qp_index] <= !open_i;
+  end
+
+  assign sends            = table_valid_i && !silent_held_q;
+  assign tx_frame_valid_o = held_q && sends && !frame_done_q;
   always_comb begin
     tx_frame_data_o.packet          = packet_q;
     tx_frame_data_o.path            = table_entry_i.path;
@@ -111,12 +127,12 @@ module tx_merge (
     else if (mark_ect_i && !is_ack) tx_frame_data_o.path.traffic_class[1:0] = ect_i;
   end
   assign frame_taken    = tx_frame_valid_o && tx_frame_ready_i;
-  assign frame_finished = frame_done_q || !table_valid_i || tx_frame_ready_i;
+  assign frame_finished = frame_done_q || !sends || tx_frame_ready_i;
 
   assign has_payload        = held_q && packet_q.payload_bytes != '0 && !payload_done_q;
-  assign tx_payload_valid_o = has_payload && table_valid_i && payload_valid_i;
+  assign tx_payload_valid_o = has_payload && sends && payload_valid_i;
   assign tx_payload_data_o  = payload_data_i;
-  assign payload_ready_o    = has_payload && (!table_valid_i || tx_payload_ready_i);
+  assign payload_ready_o    = has_payload && (!sends || tx_payload_ready_i);
   assign payload_finished   = !has_payload || (payload_valid_i && payload_ready_o && payload_data_i.last);
 
   // AETH syndrome, IBA 9.7.5.2.1: bits 6:5 are 00 for an ACK, 01 for an RNR NAK, 11 for a NAK.

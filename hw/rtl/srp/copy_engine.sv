@@ -46,7 +46,7 @@ module copy_engine #(
 
   // A job passes four counts: issued, read, written, reported. One bit more than an index: full and empty differ in it.
   logic [IndexBits:0]     issued_q, read_q, written_q, reported_q;
-  logic [15:0]            slot_q [Jobs];
+  logic [39:0]            command_q [Jobs];  // {queue pair number, slot}
   logic [Jobs-1:0]        failed_q;        // memory failed on a byte of the job
 
   srp_abi_pkg::copy_job_t job;             // the oldest job that waits
@@ -93,7 +93,7 @@ module copy_engine #(
   assign read_ends          = read_data_valid_i && write_data_ready_i && read_data_data_i.last;
 
   assign done_valid_o       = written_q != reported_q;
-  assign done_data_o.slot   = slot_q[reported_q[IndexBits-1:0]];
+  assign {done_data_o.qpn, done_data_o.slot} = command_q[reported_q[IndexBits-1:0]];
   assign done_data_o.status = failed_q[reported_q[IndexBits-1:0]] ? srp_abi_pkg::COMPLETION_STATUS_LOCAL_ERROR
                                                                   : srp_abi_pkg::COMPLETION_STATUS_OK;
   assign count_copy_jobs_o  = done_valid_o && done_ready_i;
@@ -119,7 +119,7 @@ module copy_engine #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (issue) slot_q[issued_q[IndexBits-1:0]] <= job.slot;
+    if (issue) command_q[issued_q[IndexBits-1:0]] <= {job.qpn, job.slot};
   end
 
   logic unused;

@@ -34,7 +34,7 @@ module roce_top (
   // packets
   input  logic                          packet_valid_i,
   output logic                          packet_ready_o,
-  input  srp_abi_pkg::rx_packet_t       packet_data_i,
+  input  srp_abi_pkg::rx_frame_t        packet_data_i,
   input  logic                          payload_valid_i,
   output logic                          payload_ready_o,
   input  srp_abi_pkg::beat_t            payload_data_i,
@@ -58,6 +58,23 @@ module roce_top (
   output logic                          exception_free_ready_o,
   input  srp_abi_pkg::slot_free_t       exception_free_data_i,
 
+  // promises of send queue entries, and what makes entries free
+  input  logic                          reserve_ask_i,
+  input  logic                          reserve_valid_i,
+  input  logic [23:0]                   reserve_qpn_i,
+  input  logic [1:0]                    reserve_entries_i,
+  output logic                          reserve_known_o,
+  output logic                          reserve_granted_o,
+  input  logic [7:0]                    ring_index_i,
+  output logic                          ring_open_o,
+  output logic                          ring_empty_o,
+  output logic [6:0]                    ring_promised_o,
+  output logic [6:0]                    ring_acknowledged_o,
+  output logic                          acknowledged_valid_o,
+  output logic [7:0]                    acknowledged_index_o,
+  output logic                          closed_valid_o,
+  output logic [7:0]                    closed_index_o,
+
   // work requests and their ends
   input  logic                          kernel_work_valid_i,
   output logic                          kernel_work_ready_o,
@@ -71,12 +88,9 @@ module roce_top (
   output logic                          kernel_completion_valid_o,
   input  logic                          kernel_completion_ready_i,
   output srp_abi_pkg::work_completion_t kernel_completion_data_o,
-  output logic                          responder_event_valid_o,
-  input  logic                          responder_event_ready_i,
-  output srp_abi_pkg::qp_event_t        responder_event_data_o,
-  output logic                          send_side_event_valid_o,
-  input  logic                          send_side_event_ready_i,
-  output srp_abi_pkg::qp_event_t        send_side_event_data_o,
+  output logic                          qp_event_valid_o,
+  input  logic                          qp_event_ready_i,
+  output srp_abi_pkg::qp_event_t        qp_event_data_o,
 
   // DMA clients
   output logic                          iu_write_cmd_valid_o,
@@ -99,9 +113,11 @@ module roce_top (
   input  logic                          response_write_data_ready_i,
   output srp_abi_pkg::beat_t            response_write_data_data_o,
   input  logic                          response_write_done_i,
+  input  logic                          response_write_done_error_i,
 
   input  srp_abi_pkg::congestion_settings_t congestion_i,
 
+  input  logic                          busy_i,          // drains are being looked after: no time may be skipped
   input  logic [33:0]                   skipped_ticks_i,
   output logic                          timers_pending_o,
   output logic [33:0]                   timers_next_o,
@@ -129,7 +145,7 @@ module roce_top (
   );
 
   // ------------------------------------------------------------------ counters
-  logic count_rx_unknown_qp, count_rx_bad_pkey, count_rx_bad_transport, count_rx_sends, count_rx_duplicate,
+  logic count_rx_unknown_qp, count_rx_bad_address, count_rx_bad_pkey, count_rx_bad_transport, count_rx_sends, count_rx_duplicate,
         count_rx_out_of_order, count_rx_refused_requests, count_iu_no_slot, count_iu_too_long, count_work_dropped,
         count_tx_sends, count_tx_rdma_writes, count_tx_rdma_reads, count_rx_acks, count_rx_naks, count_rx_rnr_naks,
         count_rx_read_responses, count_rx_stale_responses, count_tx_acks, count_tx_naks, count_tx_rnr_naks,
@@ -138,6 +154,7 @@ module roce_top (
   always_comb begin
     count_o = '0;
     count_o[srp_abi_pkg::COUNTER_RX_UNKNOWN_QP]       = count_rx_unknown_qp;
+    count_o[srp_abi_pkg::COUNTER_RX_BAD_ADDRESS]      = count_rx_bad_address;
     count_o[srp_abi_pkg::COUNTER_RX_BAD_PKEY]         = count_rx_bad_pkey;
     count_o[srp_abi_pkg::COUNTER_RX_BAD_TRANSPORT]    = count_rx_bad_transport;
     count_o[srp_abi_pkg::COUNTER_RX_SENDS]            = count_rx_sends;
@@ -207,6 +224,7 @@ module roce_top (
     .cnp_valid_o(cnp_received), .marked_valid_o(marked_valid), .congestion_index_o(congestion_index),
     .waiting_o(packets_wait),
     .count_rx_unknown_qp_o(count_rx_unknown_qp),
+    .count_rx_bad_address_o(count_rx_bad_address),
     .count_rx_bad_pkey_o(count_rx_bad_pkey),
     .count_rx_bad_transport_o(count_rx_bad_transport)
   );
@@ -216,8 +234,9 @@ module roce_top (
   logic [15:0]               alloc_slot;
   logic                      responder_free_valid, responder_free_ready;
   srp_abi_pkg::slot_free_t   responder_free;
-  logic                      ack_valid, ack_ready;
+  logic                      ack_valid, ack_ready, responder_failure_valid, responder_failure_ready;
   srp_abi_pkg::ack_request_t ack;
+  srp_abi_pkg::qp_event_t    responder_failure;
 
   responder u_responder (
     .clk_i, .rst_ni,
@@ -235,8 +254,8 @@ module roce_top (
     .iu_write_data_data_o, .iu_write_done_i, .iu_writes_issued_o, .iu_writes_done_o,
     .iu_valid_o, .iu_ready_i, .iu_data_o,
     .ack_request_valid_o(ack_valid), .ack_request_ready_i(ack_ready), .ack_request_data_o(ack),
-    .qp_event_valid_o(responder_event_valid_o), .qp_event_ready_i(responder_event_ready_i),
-    .qp_event_data_o(responder_event_data_o),
+    .qp_event_valid_o(responder_failure_valid), .qp_event_ready_i(responder_failure_ready),
+    .qp_event_data_o(responder_failure),
     .busy_o(responder_busy),
     .count_rx_sends_o(count_rx_sends),
     .count_rx_duplicate_o(count_rx_duplicate),
@@ -266,7 +285,6 @@ module roce_top (
   srp_abi_pkg::beat_t      payload_out;
   logic                    send_pending, turn_valid, turn_ready;
   logic [33:0]             send_next;
-  logic                    send_side_error;
 
   // Nor may time be skipped while received packets wait.
   assign timers_pending_o = packets_wait || responder_busy || send_pending;
@@ -277,8 +295,11 @@ module roce_top (
     .qp_create_valid_i(qp_create_send_side_valid_i), .qp_create_ready_o(qp_create_send_side_ready_o), .qp_create_data_i,
     .qp_destroy_valid_i(qp_destroy_send_side_valid_i), .qp_destroy_ready_o(qp_destroy_send_side_ready_o),
     .qp_destroy_qpn_i(qp_destroy_data_i),
-    .qp_event_valid_o(send_side_event_valid_o), .qp_event_ready_i(send_side_event_ready_i),
-    .qp_event_data_o(send_side_event_data_o),
+    .responder_failure_valid_i(responder_failure_valid), .responder_failure_ready_o(responder_failure_ready),
+    .responder_failure_data_i(responder_failure), .qp_event_valid_o, .qp_event_ready_i, .qp_event_data_o,
+    .reserve_ask_i, .reserve_valid_i, .reserve_qpn_i, .reserve_entries_i, .reserve_known_o, .reserve_granted_o,
+    .ring_index_i, .ring_open_o, .ring_empty_o, .ring_promised_o, .ring_acknowledged_o,
+    .acknowledged_valid_o, .acknowledged_index_o, .closed_valid_o, .closed_index_o,
     .kernel_work_valid_i, .kernel_work_ready_o, .kernel_work_data_i,
     .host_work_valid_i, .host_work_ready_o, .host_work_data_i,
     .host_completion_valid_o, .host_completion_ready_i, .host_completion_data_o,
@@ -293,9 +314,9 @@ module roce_top (
     .read_write_cmd_valid_o(response_write_cmd_valid_o), .read_write_cmd_ready_i(response_write_cmd_ready_i),
     .read_write_cmd_data_o(response_write_cmd_data_o), .read_write_data_valid_o(response_write_data_valid_o),
     .read_write_data_ready_i(response_write_data_ready_i), .read_write_data_data_o(response_write_data_data_o),
-    .read_write_done_i(response_write_done_i),
+    .read_write_done_i(response_write_done_i), .read_write_done_error_i(response_write_done_error_i),
     .congestion_i, .now_i(now[35:0]), .cnp_valid_i(cnp_received), .cnp_index_i(congestion_index),
-    .skipped_ticks_i, .timers_pending_o(send_pending), .timers_next_o(send_next),
+    .skipped_ticks_i, .busy_i, .timers_pending_o(send_pending), .timers_next_o(send_next),
     .turn_valid_o(turn_valid), .turn_ready_o(turn_ready),
     .count_work_dropped_o(count_work_dropped),
     .count_tx_sends_o(count_tx_sends),
@@ -306,13 +327,14 @@ module roce_top (
     .count_rx_rnr_naks_o(count_rx_rnr_naks),
     .count_rx_read_responses_o(count_rx_read_responses),
     .count_rx_stale_responses_o(count_rx_stale_responses),
-    .count_qp_errors_o(send_side_error),
+    .count_qp_errors_o(count_qp_errors),
     .count_retransmissions_o(count_retransmissions),
     .count_ack_timeouts_o(count_ack_timeouts)
   );
 
   tx_merge u_merge (
     .clk_i, .rst_ni, .local_mac_i,
+    .open_i(qp_create_table_valid_i && qp_create_table_ready_o), .open_index_i(qp_create_data_i.qpn[IndexBits-1:0]),
     .mark_ect_i(congestion_i.enabled), .ect_i(congestion_i.ect), .cnp_dscp_i(congestion_i.cnp_dscp),
     .cnp_valid_i(cnp_valid), .cnp_ready_o(cnp_ready), .cnp_index_i(cnp_index),
     .ack_request_valid_i(ack_valid), .ack_request_ready_o(ack_ready), .ack_request_data_i(ack),
@@ -326,12 +348,6 @@ module roce_top (
     .count_tx_naks_o(count_tx_naks),
     .count_tx_rnr_naks_o(count_tx_rnr_naks),
     .count_tx_cnp_o(count_tx_cnp)
-  );
-
-  // A queue pair fails as responder or as requester.
-  pulse_merge #(.N(2)) u_errors (
-    .clk_i, .rst_ni, .pulse_i({responder_event_valid_o && responder_event_ready_i, send_side_error}),
-    .pulse_o(count_qp_errors)
   );
 
   // ------------------------------------------------------------------ observation

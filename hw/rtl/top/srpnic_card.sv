@@ -43,7 +43,8 @@ module srpnic_card #(
   output logic [31:0]                   s_axil_rdata,
   output logic [1:0]                    s_axil_rresp,
 
-  // card memory
+  // card memory; its size in bytes is constant
+  input  logic [63:0]                   card_memory_bytes_i,
   output logic [63:0]                   m_axi_card_awaddr,
   output logic [7:0]                    m_axi_card_awlen,
   output logic [2:0]                    m_axi_card_awsize,
@@ -115,7 +116,7 @@ module srpnic_card #(
   logic [511:0] tx_tdata;
   logic [63:0] tx_tkeep;
   logic packet_valid, packet_ready, payload_valid, payload_ready, frame_valid, frame_ready;
-  srp_abi_pkg::rx_packet_t packet;
+  srp_abi_pkg::rx_frame_t packet;
   srp_abi_pkg::beat_t payload, frame;
   logic [7:0] frame_reason;
   logic tx_frame_valid, tx_frame_ready, tx_payload_valid, tx_payload_ready, host_frame_valid, host_frame_ready;
@@ -124,7 +125,7 @@ module srpnic_card #(
   logic count_rx_frames, count_rx_bytes_64, count_rx_truncated, count_rx_oversized, count_rx_bad_ip, count_rx_bad_icrc,
         count_rx_not_for_us, count_rx_overflow, count_rx_roce_packets, count_rx_exception_frames,
         count_rx_exception_dropped, count_tx_frames, count_tx_bytes_64, count_tx_roce_packets, count_tx_host_frames,
-        count_commands, count_commands_fast, count_responses_fast, count_copy_jobs, count_axi_errors;
+        count_commands, count_commands_fast, count_responses_fast, count_copy_jobs, count_memory_errors, count_axi_errors;
 
   wire_guard u_wire (
     .clk_i, .rst_ni, .card_rst_ni(card_rst_n), .s_axis_rx_tvalid, .s_axis_rx_tlast, .card_rx_tvalid_o(rx_tvalid),
@@ -168,7 +169,7 @@ module srpnic_card #(
   srp_abi_pkg::dma_command_t iu_write_cmd;
   srp_abi_pkg::beat_t iu_write_data;
   logic response_write_cmd_valid, response_write_cmd_ready, response_write_data_valid, response_write_data_ready,
-        response_write_done;
+        response_write_done, response_write_done_error;
   srp_abi_pkg::dma_command_t response_write_cmd;
   srp_abi_pkg::beat_t response_write_data;
   logic [63:0] pool_base;
@@ -184,13 +185,20 @@ module srpnic_card #(
   srp_abi_pkg::iu_record_t iu;
   logic exception_free_valid, exception_free_ready, kernel_free_valid, kernel_free_ready;
   srp_abi_pkg::slot_free_t exception_free, kernel_free;
+  logic reserve_ask, reserve_valid, reserve_known, reserve_granted, acknowledged_valid, closed_valid, ring_open, ring_empty, draining;
+  logic [1:0] reserve_entries;
+  logic [23:0] reserve_qpn;
+  logic [7:0] acknowledged_index, closed_index, ring_index;
+  logic [6:0] ring_promised, ring_acknowledged;
+  logic destroy_commands_valid, destroy_commands_ready, drain_valid, drain_ready, drain_exists, drained_valid, drained_ready;
+  srp_abi_pkg::qp_event_t drained;
   logic host_work_valid, host_work_ready, kernel_work_valid, kernel_work_ready;
   srp_abi_pkg::work_request_t host_work, kernel_work;
   logic host_completion_valid, host_completion_ready, kernel_completion_valid, kernel_completion_ready;
   srp_abi_pkg::work_completion_t host_completion, kernel_completion;
   srp_abi_pkg::congestion_settings_t congestion;
-  logic responder_event_valid, responder_event_ready, send_side_event_valid, send_side_event_ready;
-  srp_abi_pkg::qp_event_t responder_event, send_side_event;
+  logic qp_event_valid, qp_event_ready;
+  srp_abi_pkg::qp_event_t qp_event;
   logic [srp_abi_pkg::COUNTER_COUNT-1:0] roce_count;
   logic [srp_abi_pkg::CARD_STREAMS-1:0] roce_stream_valid, roce_stream_ready, srp_stream_valid, srp_stream_ready;
 
@@ -215,15 +223,19 @@ module srpnic_card #(
     .kernel_free_valid_i(kernel_free_valid), .kernel_free_ready_o(kernel_free_ready),
     .kernel_free_data_i(kernel_free), .exception_free_valid_i(exception_free_valid),
     .exception_free_ready_o(exception_free_ready), .exception_free_data_i(exception_free),
+    .reserve_ask_i(reserve_ask), .reserve_valid_i(reserve_valid), .reserve_qpn_i(reserve_qpn), .reserve_entries_i(reserve_entries),
+    .reserve_known_o(reserve_known), .reserve_granted_o(reserve_granted),
+    .ring_index_i(ring_index), .ring_open_o(ring_open), .ring_empty_o(ring_empty), .ring_promised_o(ring_promised),
+    .ring_acknowledged_o(ring_acknowledged), .acknowledged_valid_o(acknowledged_valid),
+    .acknowledged_index_o(acknowledged_index), .closed_valid_o(closed_valid), .closed_index_o(closed_index),
+    .busy_i(draining),
     .kernel_work_valid_i(kernel_work_valid), .kernel_work_ready_o(kernel_work_ready),
     .kernel_work_data_i(kernel_work), .host_work_valid_i(host_work_valid),
     .host_work_ready_o(host_work_ready), .host_work_data_i(host_work),
     .host_completion_valid_o(host_completion_valid), .host_completion_ready_i(host_completion_ready),
     .host_completion_data_o(host_completion), .kernel_completion_valid_o(kernel_completion_valid),
     .kernel_completion_ready_i(kernel_completion_ready), .kernel_completion_data_o(kernel_completion),
-    .responder_event_valid_o(responder_event_valid), .responder_event_ready_i(responder_event_ready),
-    .responder_event_data_o(responder_event), .send_side_event_valid_o(send_side_event_valid),
-    .send_side_event_ready_i(send_side_event_ready), .send_side_event_data_o(send_side_event),
+    .qp_event_valid_o(qp_event_valid), .qp_event_ready_i(qp_event_ready), .qp_event_data_o(qp_event),
     .iu_write_cmd_valid_o(iu_write_cmd_valid), .iu_write_cmd_ready_i(iu_write_cmd_ready),
     .iu_write_cmd_data_o(iu_write_cmd), .iu_write_data_valid_o(iu_write_data_valid),
     .iu_write_data_ready_i(iu_write_data_ready), .iu_write_data_data_o(iu_write_data), .iu_write_done_i(iu_write_done),
@@ -233,6 +245,7 @@ module srpnic_card #(
     .response_write_cmd_ready_i(response_write_cmd_ready), .response_write_cmd_data_o(response_write_cmd),
     .response_write_data_valid_o(response_write_data_valid), .response_write_data_ready_i(response_write_data_ready),
     .response_write_data_data_o(response_write_data), .response_write_done_i(response_write_done),
+    .response_write_done_error_i(response_write_done_error),
     .congestion_i(congestion), .skipped_ticks_i, .timers_pending_o, .timers_next_o, .count_o(roce_count),
     .stream_valid_o(roce_stream_valid), .stream_ready_o(roce_stream_ready)
   );
@@ -245,8 +258,8 @@ module srpnic_card #(
   srp_abi_pkg::dma_command_t copy_write_cmd;
   srp_abi_pkg::beat_t copy_write_data;
   logic copy_read_error, copy_write_done_error, lun_write_valid, lun_write_ready;
-  logic iu_parse_exception_valid, iu_parse_exception_ready, cmd_decode_exception_valid, cmd_decode_exception_ready;
-  srp_abi_pkg::iu_exception_t iu_parse_exception, cmd_decode_exception;
+  logic iu_exception_valid, iu_exception_ready;
+  srp_abi_pkg::iu_exception_t iu_exception;
   logic [7:0] lun_write_index;
   srp_abi_pkg::lun_entry_t lun_write;
 
@@ -254,9 +267,16 @@ module srpnic_card #(
     .clk_i, .rst_ni(card_rst_n), .lun_write_valid_i(lun_write_valid), .lun_write_ready_o(lun_write_ready),
     .lun_write_index_i(lun_write_index), .lun_write_data_i(lun_write),
     .iu_valid_i(iu_valid), .iu_ready_o(iu_ready), .iu_data_i(iu),
-    .iu_parse_exception_valid_o(iu_parse_exception_valid), .iu_parse_exception_ready_i(iu_parse_exception_ready),
-    .iu_parse_exception_data_o(iu_parse_exception), .cmd_decode_exception_valid_o(cmd_decode_exception_valid),
-    .cmd_decode_exception_ready_i(cmd_decode_exception_ready), .cmd_decode_exception_data_o(cmd_decode_exception),
+    .iu_exception_valid_o(iu_exception_valid), .iu_exception_ready_i(iu_exception_ready),
+    .iu_exception_data_o(iu_exception),
+    .reserve_ask_o(reserve_ask), .reserve_valid_o(reserve_valid), .reserve_qpn_o(reserve_qpn), .reserve_entries_o(reserve_entries),
+    .reserve_known_i(reserve_known), .reserve_granted_i(reserve_granted),
+    .ring_index_o(ring_index), .ring_open_i(ring_open), .ring_empty_i(ring_empty), .ring_promised_i(ring_promised),
+    .ring_acknowledged_i(ring_acknowledged), .acknowledged_valid_i(acknowledged_valid),
+    .acknowledged_index_i(acknowledged_index), .closed_valid_i(closed_valid), .closed_index_i(closed_index),
+    .drain_valid_i(drain_valid), .drain_ready_o(drain_ready), .drain_exists_o(drain_exists),
+    .destroy_valid_i(destroy_commands_valid), .destroy_ready_o(destroy_commands_ready), .drain_qpn_i(destroy_qpn),
+    .drained_valid_o(drained_valid), .drained_ready_i(drained_ready), .drained_data_o(drained), .draining_o(draining),
     .work_valid_o(kernel_work_valid), .work_ready_i(kernel_work_ready), .work_data_o(kernel_work),
     .slot_free_valid_o(kernel_free_valid), .slot_free_ready_i(kernel_free_ready), .slot_free_data_o(kernel_free),
     .kernel_completion_valid_i(kernel_completion_valid), .kernel_completion_ready_o(kernel_completion_ready),
@@ -272,7 +292,7 @@ module srpnic_card #(
     .copy_write_done_error_i(copy_write_done_error),
     .count_commands_o(count_commands), .count_commands_fast_o(count_commands_fast),
     .count_responses_fast_o(count_responses_fast), .count_copy_jobs_o(count_copy_jobs),
-    .stream_valid_o(srp_stream_valid), .stream_ready_o(srp_stream_ready)
+    .count_memory_errors_o(count_memory_errors), .stream_valid_o(srp_stream_valid), .stream_ready_o(srp_stream_ready)
   );
 
   assign stream_valid_o = roce_stream_valid | srp_stream_valid;
@@ -319,11 +339,13 @@ module srpnic_card #(
     count[srp_abi_pkg::COUNTER_COMMANDS_FAST]        = count_commands_fast;
     count[srp_abi_pkg::COUNTER_RESPONSES_FAST]       = count_responses_fast;
     count[srp_abi_pkg::COUNTER_COPY_JOBS]            = count_copy_jobs;
+    count[srp_abi_pkg::COUNTER_MEMORY_ERRORS]        = count_memory_errors;
     count[srp_abi_pkg::COUNTER_AXI_ERRORS]           = count_axi_errors;
   end
 
   host_top #(.BuildId(BuildId)) u_host (
     .clk_i, .rst_ni, .card_rst_no(card_rst_n), .drained_i(card_drained && host_drained),
+    .card_memory_bytes_i,
     .s_axil_awvalid_i(s_axil_awvalid), .s_axil_awready_o(s_axil_awready), .s_axil_awaddr_i(s_axil_awaddr),
     .s_axil_wvalid_i(s_axil_wvalid), .s_axil_wready_o(s_axil_wready), .s_axil_wdata_i(s_axil_wdata),
     .s_axil_wstrb_i(s_axil_wstrb), .s_axil_bvalid_o(s_axil_bvalid), .s_axil_bready_i(s_axil_bready),
@@ -338,18 +360,18 @@ module srpnic_card #(
     .qp_create_responder_valid_o(create_responder_valid), .qp_create_responder_ready_i(create_responder_ready),
     .qp_create_send_side_valid_o(create_send_side_valid), .qp_create_send_side_ready_i(create_send_side_ready),
     .qp_destroy_table_valid_o(destroy_table_valid), .qp_destroy_table_ready_i(destroy_table_ready),
+    .qp_destroy_commands_valid_o(destroy_commands_valid), .qp_destroy_commands_ready_i(destroy_commands_ready),
+    .qp_drain_valid_o(drain_valid), .qp_drain_ready_i(drain_ready), .qp_drain_exists_i(drain_exists),
     .qp_destroy_responder_valid_o(destroy_responder_valid), .qp_destroy_responder_ready_i(destroy_responder_ready),
     .qp_destroy_send_side_valid_o(destroy_send_side_valid), .qp_destroy_send_side_ready_i(destroy_send_side_ready),
     .qp_create_data_o(create), .qp_destroy_data_o(destroy_qpn),
     .lun_write_valid_o(lun_write_valid), .lun_write_ready_i(lun_write_ready), .lun_write_index_o(lun_write_index),
     .lun_write_data_o(lun_write),
     .frame_valid_i(frame_valid), .frame_ready_o(frame_ready), .frame_data_i(frame), .frame_reason_i(frame_reason),
-    .iu_parse_exception_valid_i(iu_parse_exception_valid), .iu_parse_exception_ready_o(iu_parse_exception_ready),
-    .iu_parse_exception_data_i(iu_parse_exception), .cmd_decode_exception_valid_i(cmd_decode_exception_valid),
-    .cmd_decode_exception_ready_o(cmd_decode_exception_ready), .cmd_decode_exception_data_i(cmd_decode_exception),
-    .responder_event_valid_i(responder_event_valid), .responder_event_ready_o(responder_event_ready),
-    .responder_event_data_i(responder_event), .send_side_event_valid_i(send_side_event_valid),
-    .send_side_event_ready_o(send_side_event_ready), .send_side_event_data_i(send_side_event),
+    .iu_exception_valid_i(iu_exception_valid), .iu_exception_ready_o(iu_exception_ready),
+    .iu_exception_data_i(iu_exception),
+    .qp_event_valid_i(qp_event_valid), .qp_event_ready_o(qp_event_ready), .qp_event_data_i(qp_event),
+    .drained_valid_i(drained_valid), .drained_ready_o(drained_ready), .drained_data_i(drained),
     .iu_writes_issued_i(iu_writes_issued), .iu_writes_done_i(iu_writes_done), .slot_free_valid_o(exception_free_valid),
     .slot_free_ready_i(exception_free_ready), .slot_free_data_o(exception_free),
     .host_work_valid_o(host_work_valid), .host_work_ready_i(host_work_ready), .host_work_data_o(host_work),
@@ -391,7 +413,7 @@ module srpnic_card #(
         host_arready, host_rlast, host_rvalid, host_rready;
   logic [511:0] host_wdata, host_rdata;
   logic tx_read_error, exception_read_error, work_read_error, frame_read_error;
-  logic iu_write_done_error, response_write_done_error, exception_write_done_error, completion_write_done_error;
+  logic iu_write_done_error, exception_write_done_error, completion_write_done_error;
 
   mem_system u_memory (
     .clk_i, .rst_ni(card_rst_n),
@@ -499,6 +521,6 @@ module srpnic_card #(
   // An error of memory is counted and shown in HEALTH; only the copy engine has somebody to tell it to.
   logic unused;
   assign unused = &{1'b0, tx_tuser, tx_read_error, exception_read_error, work_read_error, frame_read_error,
-                    iu_write_done_error, response_write_done_error, exception_write_done_error,
+                    iu_write_done_error, exception_write_done_error,
                     completion_write_done_error};
 endmodule

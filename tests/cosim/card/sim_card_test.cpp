@@ -6,6 +6,7 @@
 
 #include <bit>
 #include <cstring>
+#include <span>
 #include <stdexcept>
 
 #include "sim/card/sim_device.hpp"
@@ -41,15 +42,19 @@ class SimCardTest : public ::testing::Test {
   SimCardTest() { card.attach(&peer); }
   ~SimCardTest() override { card.attach(nullptr); }
 
-  void command(abi::MailboxCommand command) {
+  abi::MailboxStatus command(abi::MailboxCommand command, std::span<const std::uint32_t> arguments = {}) {
+    for (std::uint32_t i = 0; i < arguments.size(); ++i) card.write32(abi::reg::kMailboxArg + 4 * i, arguments[i]);
     card.write32(abi::reg::kMailboxCommand, static_cast<std::uint32_t>(command));
     for (int i = 0; i < 1000; ++i) {
       const auto status = static_cast<abi::MailboxStatus>(card.read32(abi::reg::kMailboxStatus) & 0xFF);
-      if (status == abi::MailboxStatus::kBusy) continue;
-      ASSERT_EQ(status, abi::MailboxStatus::kOk);
-      return;
+      if (status != abi::MailboxStatus::kBusy) return status;
     }
-    FAIL() << "the mailbox stays busy";
+    return abi::MailboxStatus::kBusy;
+  }
+  abi::MailboxStatus set_lun(std::uint64_t base, std::uint64_t blocks) {
+    const abi::LunEntry entry{
+        .kind = static_cast<std::uint8_t>(abi::LunKind::kRam), .block_log2 = 9, .base = base, .blocks = blocks};
+    return command(abi::MailboxCommand::kLunSet, abi::mailbox::LunSet{.index = 1, .record = entry}.pack());
   }
   void set_ring(std::uint32_t first_register, std::uint64_t address) {
     card.write32(first_register, static_cast<std::uint32_t>(address));
@@ -60,7 +65,7 @@ class SimCardTest : public ::testing::Test {
     set_ring(abi::reg::kExceptionRingLo, exceptions->card_address());
     set_ring(abi::reg::kWorkRingLo, work->card_address());
     set_ring(abi::reg::kCompletionRingLo, completions->card_address());
-    command(abi::MailboxCommand::kRingsEnable);
+    ASSERT_EQ(command(abi::MailboxCommand::kRingsEnable), abi::MailboxStatus::kOk);
   }
   template <typename Entry>
   static Entry entry(Buffer& ring, std::size_t offset = 0) {
@@ -84,6 +89,14 @@ TEST_F(SimCardTest, AnswersRegisters) {
   EXPECT_EQ(card.read32(abi::reg::kMailboxArg), 0x12345678U);
   EXPECT_THROW(card.read32(0x10000), std::runtime_error);
   EXPECT_THROW(card.write32(0x12, 0), std::runtime_error);
+}
+
+TEST_F(SimCardTest, KnowsItsMemoryAndRefusesWhatLiesOutside) {
+  EXPECT_EQ(card.read32(abi::reg::kCardMemoryLo), 16u << 20);
+  EXPECT_EQ(card.read32(abi::reg::kCardMemoryHi), 0u);
+  EXPECT_EQ(set_lun(0, 32768), abi::MailboxStatus::kOk);
+  EXPECT_EQ(set_lun(64, 32768), abi::MailboxStatus::kBadArgument);
+  EXPECT_EQ(set_lun(std::uint64_t{1} << 40, 1), abi::MailboxStatus::kBadArgument);
 }
 
 TEST_F(SimCardTest, StopsItsClockWhenNothingIsInFlight) {

@@ -93,22 +93,22 @@ endmodule
 module desc_walk (
   input  logic clk_i,
   input  logic rst_ni,
-  input  logic transfer_valid_i,
-  output logic transfer_ready_o,
-  input  srp_abi_pkg::transfer_t transfer_data_i,
+  input  logic step_valid_i,
+  output logic step_ready_o,
+  input  srp_abi_pkg::step_t step_data_i,
   output logic segment_valid_o,
   input  logic segment_ready_i,
   output srp_abi_pkg::segment_t segment_data_o
 );
   int chosen;
   initial chosen = kernel_latency_pkg::kernel_latency("desc_walk");
-  logic [6:0] transfer_ready, segment_valid;
+  logic [6:0] step_ready, segment_valid;
   srp_abi_pkg::segment_t segment_data [7];
 
 `define VARIANT(N) \
   desc_walk_latency``N u_latency``N ( \
     .clk_i, .rst_ni, \
-    .transfer_valid_i(transfer_valid_i && chosen == N), .transfer_ready_o(transfer_ready[N]), .transfer_data_i, \
+    .step_valid_i(step_valid_i && chosen == N), .step_ready_o(step_ready[N]), .step_data_i, \
     .segment_valid_o(segment_valid[N]), .segment_ready_i, .segment_data_o(segment_data[N]));
   `VARIANT(0)
   `VARIANT(1)
@@ -119,7 +119,7 @@ module desc_walk (
   `VARIANT(6)
 `undef VARIANT
 
-  assign transfer_ready_o = transfer_ready[chosen];
+  assign step_ready_o = step_ready[chosen];
   assign segment_valid_o = segment_valid[chosen];
   assign segment_data_o = segment_data[chosen];
 endmodule
@@ -135,25 +135,20 @@ module data_mover (
   output srp_abi_pkg::mover_output_t output_data_o,
   output logic copy_valid_o,
   input  logic copy_ready_i,
-  output srp_abi_pkg::copy_job_t copy_data_o,
-  output logic context_valid_o,
-  input  logic context_ready_i,
-  output srp_abi_pkg::response_t context_data_o
+  output srp_abi_pkg::copy_job_t copy_data_o
 );
   int chosen;
   initial chosen = kernel_latency_pkg::kernel_latency("data_mover");
-  logic [6:0] segment_ready, output_valid, copy_valid, context_valid;
+  logic [6:0] segment_ready, output_valid, copy_valid;
   srp_abi_pkg::mover_output_t output_data [7];
   srp_abi_pkg::copy_job_t copy_data [7];
-  srp_abi_pkg::response_t context_data [7];
 
 `define VARIANT(N) \
   data_mover_latency``N u_latency``N ( \
     .clk_i, .rst_ni, \
     .segment_valid_i(segment_valid_i && chosen == N), .segment_ready_o(segment_ready[N]), .segment_data_i, \
     .output_valid_o(output_valid[N]), .output_ready_i, .output_data_o(output_data[N]), \
-    .copy_valid_o(copy_valid[N]), .copy_ready_i, .copy_data_o(copy_data[N]), \
-    .context_valid_o(context_valid[N]), .context_ready_i, .context_data_o(context_data[N]));
+    .copy_valid_o(copy_valid[N]), .copy_ready_i, .copy_data_o(copy_data[N]));
   `VARIANT(0)
   `VARIANT(1)
   `VARIANT(2)
@@ -168,8 +163,6 @@ module data_mover (
   assign output_data_o = output_data[chosen];
   assign copy_valid_o = copy_valid[chosen];
   assign copy_data_o = copy_data[chosen];
-  assign context_valid_o = context_valid[chosen];
-  assign context_data_o = context_data[chosen];
 endmodule
 
 module rsp_build (
@@ -178,29 +171,30 @@ module rsp_build (
   input  logic mover_valid_i,
   output logic mover_ready_o,
   input  srp_abi_pkg::mover_output_t mover_data_i,
-  input  logic completed_valid_i,
-  output logic completed_ready_o,
-  input  srp_abi_pkg::completed_command_t completed_data_i,
   output logic work_valid_o,
   input  logic work_ready_i,
   output srp_abi_pkg::work_request_t work_data_o,
   output logic slot_free_valid_o,
   input  logic slot_free_ready_i,
-  output srp_abi_pkg::slot_free_t slot_free_data_o
+  output srp_abi_pkg::slot_free_t slot_free_data_o,
+  output logic exception_valid_o,
+  input  logic exception_ready_i,
+  output srp_abi_pkg::iu_exception_t exception_data_o
 );
   int chosen;
   initial chosen = kernel_latency_pkg::kernel_latency("rsp_build");
-  logic [6:0] mover_ready, completed_ready, work_valid, slot_free_valid;
+  logic [6:0] mover_ready, work_valid, slot_free_valid, exception_valid;
   srp_abi_pkg::work_request_t work_data [7];
   srp_abi_pkg::slot_free_t slot_free_data [7];
+  srp_abi_pkg::iu_exception_t exception_data [7];
 
 `define VARIANT(N) \
   rsp_build_latency``N u_latency``N ( \
     .clk_i, .rst_ni, \
     .mover_valid_i(mover_valid_i && chosen == N), .mover_ready_o(mover_ready[N]), .mover_data_i, \
-    .completed_valid_i(completed_valid_i && chosen == N), .completed_ready_o(completed_ready[N]), .completed_data_i, \
     .work_valid_o(work_valid[N]), .work_ready_i, .work_data_o(work_data[N]), \
-    .slot_free_valid_o(slot_free_valid[N]), .slot_free_ready_i, .slot_free_data_o(slot_free_data[N]));
+    .slot_free_valid_o(slot_free_valid[N]), .slot_free_ready_i, .slot_free_data_o(slot_free_data[N]), \
+    .exception_valid_o(exception_valid[N]), .exception_ready_i, .exception_data_o(exception_data[N]));
   `VARIANT(0)
   `VARIANT(1)
   `VARIANT(2)
@@ -211,9 +205,10 @@ module rsp_build (
 `undef VARIANT
 
   assign mover_ready_o = mover_ready[chosen];
-  assign completed_ready_o = completed_ready[chosen];
   assign work_valid_o = work_valid[chosen];
   assign work_data_o = work_data[chosen];
   assign slot_free_valid_o = slot_free_valid[chosen];
   assign slot_free_data_o = slot_free_data[chosen];
+  assign exception_valid_o = exception_valid[chosen];
+  assign exception_data_o = exception_data[chosen];
 endmodule

@@ -7,139 +7,96 @@
 namespace srpnic::test {
 namespace {
 
-/// Bit 15 of a slot number tells which input an element came from.
-constexpr int kFromCompleted = 15;
-
 template <class Random>
 std::vector<MoverOutput> random_moves(std::size_t count, Random& random) {
   std::vector<MoverOutput> moves;
   for (std::size_t i = 0; i < count; ++i) {
     MoverOutput move = any_record<MoverOutput>(random);
-    move.work.cookie.range(kFromCompleted, kFromCompleted) = 0U;
-    move.response.slot.range(kFromCompleted, kFromCompleted) = 0U;
+    if (!one_in(random, 4))
+      move.response.status =
+          static_cast<unsigned>(one_in(random, 4) ? abi::CompletionStatus::kLocalError : abi::CompletionStatus::kOk);
+    // One flag or none; all others now and then.
+    if (!one_in(random, 8)) move.response.flags = one_in(random, 4) ? 0U : 1U << random() % 8;
     moves.push_back(move);
   }
   return moves;
 }
 
-template <class Random>
-std::vector<CompletedCommand> random_completions(std::size_t count, Random& random) {
-  std::vector<CompletedCommand> completions;
-  for (std::size_t i = 0; i < count; ++i) {
-    CompletedCommand completed = any_record<CompletedCommand>(random);
-    if (!one_in(random, 4)) completed.status = static_cast<unsigned>(abi::CompletionStatus::kOk);
-    completed.response.slot.range(kFromCompleted, kFromCompleted) = 1U;
-    completions.push_back(completed);
-  }
-  return completions;
-}
-
 template <class Model>
 struct Fixture {
-  Fixture(std::vector<MoverOutput> moves, std::vector<CompletedCommand> completions)
-      : mover(bench->mover_valid_i, bench->mover_ready_o, bench->mover_data_i, std::move(moves)),
-        completed(bench->completed_valid_i, bench->completed_ready_o, bench->completed_data_i, std::move(completions)) {
-  }
+  explicit Fixture(std::vector<MoverOutput> moves)
+      : mover(bench->mover_valid_i, bench->mover_ready_o, bench->mover_data_i, std::move(moves)) {}
 
   std::uint64_t run(
       const Stalls& stalls, std::uint64_t seed, const std::function<void()>& call = [] {}) {
     return run_module(
-        bench, {&mover, &completed, &work, &slot_free}, stalls, seed,
-        [this] { return work.received().size() + slot_free.received().size(); }, call);
+        bench, {&mover, &work, &slot_free, &exception}, stalls, seed,
+        [this] { return work.received().size() + slot_free.received().size() + exception.received().size(); }, call);
   }
 
   Bench<Model> bench;
   InputPort<MoverOutput> mover;
-  InputPort<CompletedCommand> completed;
   OutputPort<WorkRequest> work{bench->work_valid_o, bench->work_ready_i, bench->work_data_o};
   OutputPort<SlotFree> slot_free{bench->slot_free_valid_o, bench->slot_free_ready_i, bench->slot_free_data_o};
+  OutputPort<IuException> exception{bench->exception_valid_o, bench->exception_ready_i, bench->exception_data_o};
 };
 
-/// The outputs that come from one input, in order. Which input comes first depends on clocks, not on the kernel.
-struct Outputs {
-  std::vector<WorkRequest> work;
-  std::vector<SlotFree> slot_free;
-
-  bool operator==(const Outputs&) const = default;
-
-  static Outputs of(const std::vector<WorkRequest>& work, const std::vector<SlotFree>& slot_free, bool from_completed) {
-    Outputs outputs;
-    for (const WorkRequest& request : work) {
-      if (request.cookie[kFromCompleted] == from_completed) outputs.work.push_back(request);
-    }
-    for (const SlotFree& slot : slot_free) {
-      if (slot.slot[kFromCompleted] == from_completed) outputs.slot_free.push_back(slot);
-    }
-    return outputs;
-  }
-
-  static Outputs of_kernel(const std::vector<MoverOutput>& moves, const std::vector<CompletedCommand>& completions) {
+struct Expected {
+  explicit Expected(const std::vector<MoverOutput>& moves) {
     hls::stream<MoverOutput> mover("mover");
-    hls::stream<CompletedCommand> completed("completed");
     hls::stream<WorkRequest> work("work");
     hls::stream<SlotFree> slot_free("slot_free");
-    Outputs outputs;
-    const auto call = [&] {
-      rsp_build(mover, completed, work, slot_free);
-      drain(work, outputs.work);
-      drain(slot_free, outputs.slot_free);
-    };
+    hls::stream<IuException> exception("exception");
     for (const MoverOutput& move : moves) {
       mover.write(move);
-      call();
+      rsp_build(mover, work, slot_free, exception);
+      drain(work, requests);
+      drain(slot_free, slots);
+      drain(exception, exceptions);
     }
-    for (const CompletedCommand& completion : completions) {
-      completed.write(completion);
-      call();
-    }
-    return outputs;
   }
+  std::vector<WorkRequest> requests;
+  std::vector<SlotFree> slots;
+  std::vector<IuException> exceptions;
 };
 
 TEST(RspBuildRtl, AgreesWithTheKernelInEveryClock) {
   const Seed seed;
   std::mt19937_64 random(seed.value());
-  hls::stream<MoverOutput> no_move("mover");
-  hls::stream<CompletedCommand> completion("completed");
-  hls::stream<WorkRequest> work("work");
-  hls::stream<SlotFree> slot_free("slot_free");
-  completion.write(CompletedCommand{});
-  rsp_build(no_move, completion, work, slot_free);  // the C++ function's static is as after reset
-
-  Fixture<Vlatency0> rtl(random_moves(kTransactions / 2, random), random_completions(kTransactions / 2, random));
+  Fixture<Vlatency0> rtl(random_moves(kTransactions, random));
   rtl.mover.in_lockstep();
-  rtl.completed.in_lockstep();
   rtl.work.in_lockstep();
   rtl.slot_free.in_lockstep();
+  rtl.exception.in_lockstep();
   rtl.run(kRandomStalls, seed.value(),
-          [&] { rsp_build(rtl.mover.queue(), rtl.completed.queue(), rtl.work.queue(), rtl.slot_free.queue()); });
+          [&] { rsp_build(rtl.mover.queue(), rtl.work.queue(), rtl.slot_free.queue(), rtl.exception.queue()); });
   EXPECT_GT(rtl.work.received().size(), kTransactions * 3 / 4);
 }
 
 TEST(RspBuildRtl, GivesTheKernelsOutputsWithEachLatency) {
   const Seed seed;
   std::mt19937_64 random(seed.value());
-  const std::vector<MoverOutput> moves = random_moves(kTransactions / 2, random);
-  const std::vector<CompletedCommand> completions = random_completions(kTransactions / 2, random);
+  const std::vector<MoverOutput> moves = random_moves(kTransactions, random);
+  const Expected expected(moves);
+  EXPECT_GT(expected.slots.size(), kTransactions / 3);
+  EXPECT_GT(expected.exceptions.size(), 0U);
   with_each_latency([&]<class Model>(unsigned latency) {
     SCOPED_TRACE(latency);
-    Fixture<Model> rtl(moves, completions);
+    Fixture<Model> rtl(moves);
     rtl.run(kRandomStalls, seed.value());
-    const auto& work = rtl.work.received();
-    const auto& slots = rtl.slot_free.received();
-    EXPECT_EQ(Outputs::of(work, slots, false), Outputs::of_kernel(moves, {}));
-    EXPECT_EQ(Outputs::of(work, slots, true), Outputs::of_kernel({}, completions));
+    EXPECT_EQ(rtl.work.received(), expected.requests);
+    EXPECT_EQ(rtl.slot_free.received(), expected.slots);
+    EXPECT_EQ(rtl.exception.received(), expected.exceptions);
   });
 }
 
 TEST(RspBuildRtl, TakesAnElementEachClock) {
   const Seed seed;
   std::mt19937_64 random(seed.value());
-  const std::vector<MoverOutput> moves = random_moves(500, random);
-  const std::vector<CompletedCommand> completions = random_completions(500, random);
+  const std::vector<MoverOutput> moves = random_moves(1000, random);
   with_each_latency([&]<class Model>(unsigned latency) {
-    Fixture<Model> rtl(moves, completions);
-    EXPECT_LE(rtl.run(kFree, seed.value()), moves.size() + completions.size() + latency + 3);
+    Fixture<Model> rtl(moves);
+    EXPECT_LE(rtl.run(kFree, seed.value()), moves.size() + latency + 3);
   });
 }
 

@@ -41,6 +41,8 @@ class Taker : public Agent {
 
 class Mailbox : public ::testing::Test {
  protected:
+  static constexpr std::uint64_t kMemory = std::uint64_t{2} << 30;
+
   Mailbox() {
     for (Taker& taker : takers_) bench_.attach(taker);
     bench_->exception_log2_i = 10;
@@ -50,6 +52,7 @@ class Mailbox : public ::testing::Test {
     bench_->work_ring_i = 0x20000;
     bench_->completion_ring_i = 0x30000;
     bench_->rings_idle_i = 1;
+    bench_->card_memory_bytes_i = kMemory;
     bench_.reset();
   }
 
@@ -116,6 +119,8 @@ class Mailbox : public ::testing::Test {
       {"destroy table", bench_->qp_destroy_table_valid_o, bench_->qp_destroy_table_ready_i, log_},
       {"destroy responder", bench_->qp_destroy_responder_valid_o, bench_->qp_destroy_responder_ready_i, log_},
       {"destroy send_side", bench_->qp_destroy_send_side_valid_o, bench_->qp_destroy_send_side_ready_i, log_},
+      {"destroy commands", bench_->qp_destroy_commands_valid_o, bench_->qp_destroy_commands_ready_i, log_},
+      {"drain", bench_->qp_drain_valid_o, bench_->qp_drain_ready_i, log_},
       {"lun", bench_->lun_write_valid_o, bench_->lun_write_ready_i, log_},
       {"pool", bench_->pool_set_valid_o, bench_->pool_set_ready_i, log_},
   };
@@ -173,9 +178,8 @@ TEST_F(Mailbox, TakesAQueuePairOutOfTheTableBeforeTheBlocksLetGo) {
   takers_[4].delay = 50;
   takers_[5].delay = 20;
   EXPECT_EQ(destroy(0x000205), MailboxStatus::kOk);
-  ASSERT_EQ(log_.size(), 3U);
-  EXPECT_EQ(log_.front(), "destroy table");
-  EXPECT_EQ(log_.back(), "destroy responder");
+  EXPECT_EQ(log_,
+            (std::vector<std::string>{"destroy table", "destroy send_side", "destroy responder", "destroy commands"}));
   EXPECT_EQ(bench_->qp_destroy_data_o, 0x000205U);
 }
 
@@ -186,6 +190,22 @@ TEST_F(Mailbox, DoesNotFindAQueuePairOfAnotherGeneration) {
   bench_->qp_lookup_entry_valid_i = 0;
   EXPECT_EQ(destroy(0x000105), MailboxStatus::kNotFound);
   EXPECT_TRUE(log_.empty());
+}
+
+TEST_F(Mailbox, OnlyBeginsADrain) {
+  const auto drain = [&](std::uint32_t qpn) {
+    bench_->argument_i[0] = qpn;
+    return execute(MailboxCommand::kQpDrain);
+  };
+  bench_->qp_lookup_entry_valid_i = 1;
+  bench_->qp_lookup_entry_qpn_i = 0x000205;
+  EXPECT_EQ(drain(0x000105), MailboxStatus::kNotFound);
+  EXPECT_TRUE(log_.empty());
+  EXPECT_EQ(drain(0x000205), MailboxStatus::kOk);
+  EXPECT_EQ(bench_->qp_destroy_data_o, 0x000205U);
+  bench_->qp_drain_exists_i = 1;
+  EXPECT_EQ(drain(0x000205), MailboxStatus::kExists);
+  EXPECT_EQ(log_, (std::vector<std::string>{"drain", "drain"}));
 }
 
 TEST_F(Mailbox, WritesAndClearsLuns) {
@@ -207,6 +227,64 @@ TEST_F(Mailbox, RefusesALunOutsideTheLimits) {
   EXPECT_EQ(set_lun(lun_words(0, 1, 9, 0, 0)), MailboxStatus::kBadArgument) << "no blocks";
   EXPECT_EQ(set_lun(lun_words(0, 1, 9, 0, std::uint64_t{1} << 48)), MailboxStatus::kBadArgument) << "beyond memory";
   EXPECT_TRUE(log_.empty());
+}
+
+TEST_F(Mailbox, TakesALunThatExactlyFitsCardMemory) {
+  for (const unsigned block_log2 : {9U, 10U, 11U, 12U}) {
+    for (const std::uint64_t base : {std::uint64_t{0}, std::uint64_t{64}, kMemory / 2 + 0x40, kMemory - 8192}) {
+      const std::uint64_t blocks = (kMemory - base) >> block_log2;
+      EXPECT_EQ(set_lun(lun_words(0, 1, block_log2, base, blocks)), MailboxStatus::kOk) << base << ' ' << block_log2;
+      EXPECT_EQ(set_lun(lun_words(0, 1, block_log2, base, blocks + 1)), MailboxStatus::kBadArgument)
+          << base << ' ' << block_log2;
+    }
+  }
+}
+
+TEST_F(Mailbox, RefusesALunThatEndsOneByteBeyondCardMemory) {
+  const std::uint64_t base = kMemory - 4096;
+  EXPECT_EQ(set_lun(lun_words(0, 1, 12, base, 1)), MailboxStatus::kOk);
+  bench_->card_memory_bytes_i = kMemory - 1;
+  EXPECT_EQ(set_lun(lun_words(0, 1, 12, base, 1)), MailboxStatus::kBadArgument);
+  bench_->card_memory_bytes_i = 0;
+  EXPECT_EQ(set_lun(lun_words(0, 1, 9, 0, 1)), MailboxStatus::kBadArgument) << "no memory at all";
+}
+
+TEST_F(Mailbox, RefusesALunFarOutsideCardMemoryAndOneThatWraps) {
+  constexpr std::uint64_t kTib = std::uint64_t{1} << 40;
+  EXPECT_EQ(set_lun(lun_words(0, 1, 9, kTib, 8)), MailboxStatus::kBadArgument);
+  EXPECT_EQ(set_lun(lun_words(0, 1, 9, 0, kTib >> 9)), MailboxStatus::kBadArgument);
+  EXPECT_EQ(set_lun(lun_words(0, 1, 9, kMemory, 1)), MailboxStatus::kBadArgument);
+  // 2^64 and a little: what is left of the sum after the wrap would fit.
+  EXPECT_EQ(set_lun(lun_words(0, 1, 12, 0xFFFF'FFFF'FFFF'F000, 2)), MailboxStatus::kBadArgument);
+  EXPECT_EQ(set_lun(lun_words(0, 1, 12, 0x2000, (std::uint64_t{1} << 52) - 1)), MailboxStatus::kBadArgument);
+  EXPECT_EQ(set_lun(lun_words(0, 1, 12, 0, (std::uint64_t{1} << 52) + 1)), MailboxStatus::kBadArgument)
+      << "2^64 + 4096 bytes";
+  EXPECT_TRUE(log_.empty());
+  bench_->card_memory_bytes_i = kTib + 4096;
+  EXPECT_EQ(set_lun(lun_words(0, 1, 9, kTib, 8)), MailboxStatus::kOk) << "a card that has as much";
+  bench_->card_memory_bytes_i = ~std::uint64_t{0};
+  EXPECT_EQ(set_lun(lun_words(0, 1, 12, 0xFFFF'FFFF'FFFF'F000, 2)), MailboxStatus::kBadArgument);
+}
+
+TEST_F(Mailbox, ALunOfTheHostLiesInNoCardMemory) {
+  EXPECT_EQ(set_lun(lun_words(0, 2, 9, 0, kMemory)), MailboxStatus::kOk);
+}
+
+TEST_F(Mailbox, TakesThePoolOnlyInsideCardMemory) {
+  const auto bytes = [](std::uint64_t count) { return count * abi::kIuSlotBytes; };
+  constexpr std::uint64_t kTib = std::uint64_t{1} << 40;
+  for (const unsigned count : {1U, 2U, 63U, 4096U}) {
+    EXPECT_EQ(set_pool(kMemory - bytes(count), count), MailboxStatus::kOk) << count;
+    EXPECT_EQ(bench_->pool_base_o, kMemory - bytes(count));
+    EXPECT_EQ(set_pool(kMemory - bytes(count) + 64, count), MailboxStatus::kBadArgument) << count;
+    bench_->card_memory_bytes_i = kMemory - 1;
+    EXPECT_EQ(set_pool(kMemory - bytes(count), count), MailboxStatus::kBadArgument) << count << ", a byte too many";
+    bench_->card_memory_bytes_i = kMemory;
+  }
+  EXPECT_EQ(set_pool(kTib, 1), MailboxStatus::kBadArgument);
+  EXPECT_EQ(set_pool(0xFFFF'FFFF'FFFF'FFC0, 1), MailboxStatus::kBadArgument) << "wraps";
+  EXPECT_EQ(set_pool(0x7FFF'FFFF'FFFF'FFC0, 1), MailboxStatus::kBadArgument);
+  EXPECT_EQ(bench_->pool_base_o, kMemory - bytes(4096)) << "what is refused changes nothing";
 }
 
 TEST_F(Mailbox, SetsThePoolOnlyWithoutQueuePairs) {
@@ -256,7 +334,7 @@ TEST_F(Mailbox, DisablingRingsWaitsForTheLastAccess) {
 }
 
 TEST_F(Mailbox, IgnoresAStartWhileBusyAndRefusesUnknownCommands) {
-  takers_[6].delay = 30;
+  takers_[8].delay = 30;
   const auto words = lun_words(9, 1, 9, 0, 8);
   for (unsigned i = 0; i < words.size(); ++i) bench_->argument_i[i] = words[i];
   bench_->command_i = static_cast<std::uint8_t>(MailboxCommand::kLunSet);
@@ -267,7 +345,7 @@ TEST_F(Mailbox, IgnoresAStartWhileBusyAndRefusesUnknownCommands) {
   EXPECT_TRUE(bench_.run_until([&] { return bench_->status_o == 0; }, 100));
   EXPECT_EQ(log_, (std::vector<std::string>{"lun"}));
   EXPECT_EQ(bench_->lun_write_index_o, 9);
-  EXPECT_EQ(execute(static_cast<MailboxCommand>(9)), MailboxStatus::kBadCommand);
+  EXPECT_EQ(execute(static_cast<MailboxCommand>(200)), MailboxStatus::kBadCommand);
   EXPECT_EQ(execute(MailboxCommand::kNop), MailboxStatus::kOk);
 }
 

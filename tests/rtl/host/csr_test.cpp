@@ -47,6 +47,14 @@ TEST_F(Csr, IdentifiesTheCardEvenInReset) {
   EXPECT_EQ(read(abi::reg::kAbiVersion), abi::kAbiVersion);
 }
 
+TEST_F(Csr, TellsTheSizeOfCardMemory) {
+  bench_->card_memory_bytes_i = 0x12'3456'7890;
+  EXPECT_EQ(read(abi::reg::kCardMemoryLo), 0x3456'7890U);
+  EXPECT_EQ(read(abi::reg::kCardMemoryHi), 0x12U);
+  write(abi::reg::kCardMemoryLo, 0);
+  EXPECT_EQ(read(abi::reg::kCardMemoryLo), 0x3456'7890U);
+}
+
 TEST_F(Csr, KeepsWhatIsWritable) {
   const std::uint32_t wide[] = {abi::reg::kExceptionRingLo, abi::reg::kExceptionRingHi,  abi::reg::kWorkRingLo,
                                 abi::reg::kWorkRingHi,      abi::reg::kCompletionRingLo, abi::reg::kCompletionRingHi};

@@ -26,8 +26,8 @@ struct Entry {
 class ExceptionWriter : public ::testing::Test {
  protected:
   explicit ExceptionWriter(double stall = 0.3) : stall_(stall) {
-    for (Agent* agent : std::initializer_list<Agent*>{&frames_, &iu_parse_, &cmd_decode_, &responder_, &send_side_,
-                                                      &slot_free_, &reader_, &writer_, &dropped_, &to_host_}) {
+    for (Agent* agent : std::initializer_list<Agent*>{&frames_, &ius_, &events_, &drained_, &slot_free_, &reader_,
+                                                      &writer_, &dropped_, &to_host_}) {
       bench_.attach(*agent);
     }
     bench_->ring_base_i = kRing;
@@ -43,14 +43,14 @@ class ExceptionWriter : public ::testing::Test {
     frames_.push(to_beats(bytes));
   }
 
-  void push_iu(StreamSource<IuException>& source, std::uint32_t qpn, std::uint32_t slot, const Bytes& bytes) {
+  void push_iu(std::uint32_t qpn, std::uint32_t slot, const Bytes& bytes) {
     memory_.write(kPool + std::uint64_t{slot} * abi::kIuSlotBytes, bytes);
     IuException iu;
     iu.qpn = qpn;
     iu.slot = slot;
     iu.length = bytes.size();
     iu.reason = static_cast<unsigned>(abi::ExceptionReason::kIuOpcode);
-    source.push(iu);
+    ius_.push(iu);
   }
 
   Entry entry(unsigned sequence) const {
@@ -77,14 +77,12 @@ class ExceptionWriter : public ::testing::Test {
   SparseMemory memory_;
   Bench<Vexception_writer> bench_;
   StreamSource<Beat> frames_{bench_->frame_valid_i, bench_->frame_ready_o, bench_->frame_data_i, stall_, seed_};
-  StreamSource<IuException> iu_parse_{bench_->iu_parse_exception_valid_i, bench_->iu_parse_exception_ready_o,
-                                      bench_->iu_parse_exception_data_i, stall_, seed_ + 1};
-  StreamSource<IuException> cmd_decode_{bench_->cmd_decode_exception_valid_i, bench_->cmd_decode_exception_ready_o,
-                                        bench_->cmd_decode_exception_data_i, stall_, seed_ + 2};
-  StreamSource<QpEvent> responder_{bench_->responder_event_valid_i, bench_->responder_event_ready_o,
-                                   bench_->responder_event_data_i, stall_, seed_ + 3};
-  StreamSource<QpEvent> send_side_{bench_->send_side_event_valid_i, bench_->send_side_event_ready_o,
-                                   bench_->send_side_event_data_i, stall_, seed_ + 4};
+  StreamSource<IuException> ius_{bench_->iu_exception_valid_i, bench_->iu_exception_ready_o,
+                                 bench_->iu_exception_data_i, stall_, seed_ + 1};
+  StreamSource<QpEvent> events_{bench_->qp_event_valid_i, bench_->qp_event_ready_o, bench_->qp_event_data_i, stall_,
+                                seed_ + 3};
+  StreamSource<QpEvent> drained_{bench_->drained_valid_i, bench_->drained_ready_o, bench_->drained_data_i, stall_,
+                                 seed_ + 2};
   StreamSink<SlotFree> slot_free_{bench_->slot_free_valid_o, bench_->slot_free_ready_i, bench_->slot_free_data_o,
                                   stall_, seed_ + 5};
   DmaReadAgent reader_{memory_,
@@ -138,7 +136,7 @@ TEST_F(ExceptionWriter, CopiesAnIuAndFreesItsSlot) {
   const Seed seed(3);
   std::mt19937_64 random(seed.value());
   const Bytes iu = random_bytes(abi::kMaxIuBytes, random);
-  push_iu(cmd_decode_, 0x000203, 17, iu);
+  push_iu(0x000203, 17, iu);
   ASSERT_TRUE(bench_.run_until([&] { return !slot_free_.received().empty(); }, 20000));
   const Entry e = entry(0);
   EXPECT_EQ(e.header.kind, static_cast<unsigned>(abi::ExceptionKind::kIu));
@@ -153,7 +151,7 @@ TEST_F(ExceptionWriter, CopiesAnIuAndFreesItsSlot) {
 TEST_F(ExceptionWriter, ReadsASlotOnlyAfterTheWritesIssuedBeforeTheJob) {
   bench_->iu_writes_issued_i = 0x0001;
   bench_->iu_writes_done_i = 0xFFFE;
-  push_iu(iu_parse_, 0x000203, 4, Bytes(100, 0xEE));
+  push_iu(0x000203, 4, Bytes(100, 0xEE));
   bench_.run(200);
   EXPECT_TRUE(reader_.accesses().empty());
   bench_->iu_writes_issued_i = 0x0005;  // later writes do not matter
@@ -163,7 +161,7 @@ TEST_F(ExceptionWriter, ReadsASlotOnlyAfterTheWritesIssuedBeforeTheJob) {
 }
 
 TEST_F(ExceptionWriter, ReportsAnIuWithoutBytes) {
-  push_iu(iu_parse_, 0x000203, 4, {});
+  push_iu(0x000203, 4, {});
   ASSERT_TRUE(run_until_written(0));
   EXPECT_EQ(entry(0).header.length, 0U);
   EXPECT_TRUE(reader_.accesses().empty());
@@ -173,11 +171,17 @@ TEST_F(ExceptionWriter, ReportsQueuePairEvents) {
   QpEvent event;
   event.qpn = 0x123456;
   event.cause = static_cast<unsigned>(abi::ExceptionReason::kNakRemoteAccess);
-  responder_.push(event);
+  events_.push(event);
   ASSERT_TRUE(run_until_written(0));
   event.qpn = 0x654321;
-  send_side_.push(event);
+  events_.push(event);
   ASSERT_TRUE(run_until_written(1));
+  event.qpn = 0x0ABCDE;
+  event.cause = static_cast<unsigned>(abi::ExceptionReason::kDrained);
+  drained_.push(event);
+  ASSERT_TRUE(run_until_written(2));
+  EXPECT_EQ(entry(2).header.reason, static_cast<unsigned>(abi::ExceptionReason::kDrained));
+  EXPECT_EQ(entry(2).header.qpn, 0x0ABCDEU);
   EXPECT_EQ(entry(0).header.kind, static_cast<unsigned>(abi::ExceptionKind::kQpEvent));
   EXPECT_EQ(entry(0).header.reason, static_cast<unsigned>(abi::ExceptionReason::kNakRemoteAccess));
   EXPECT_EQ(entry(0).header.qpn, 0x123456U);
@@ -188,9 +192,9 @@ TEST_F(ExceptionWriter, DropsFramesButKeepsIusWhileTheRingIsFull) {
   for (unsigned i = 0; i < 10; ++i)
     push_frame(Bytes(100 + i, static_cast<std::uint8_t>(i)), abi::ExceptionReason::kNotRoce);
   ASSERT_TRUE(bench_.run_until([&] { return dropped_.count() == 2; }, 20000));
-  push_iu(iu_parse_, 0x000203, 4, Bytes(80, 0xEE));
+  push_iu(0x000203, 4, Bytes(80, 0xEE));
   bench_.run(500);
-  EXPECT_FALSE(iu_parse_.idle());
+  EXPECT_FALSE(ius_.idle());
   EXPECT_EQ(entry(7).data, Bytes(107, 7));
   bench_->ring_consumer_i = 1;
   ASSERT_TRUE(run_until_written(8));
@@ -201,7 +205,7 @@ TEST_F(ExceptionWriter, DropsFramesButKeepsIusWhileTheRingIsFull) {
 TEST_F(ExceptionWriter, DropsFramesButKeepsEventsWhileTheRingsAreDisabled) {
   bench_->rings_enabled_i = 0;
   push_frame(Bytes(300, 1), abi::ExceptionReason::kNotRoce);
-  responder_.push(QpEvent{});
+  events_.push(QpEvent{});
   ASSERT_TRUE(bench_.run_until([&] { return dropped_.count() == 1; }, 2000));
   bench_.run(200);
   EXPECT_TRUE(bench_->idle_o);
@@ -233,7 +237,7 @@ TEST_F(ExceptionWriter, KeepsEverySourceInOrderUnderLoad) {
     push_frame(expected[frame].back(), abi::ExceptionReason::kNotRoce);
     const auto iu = static_cast<unsigned>(abi::ExceptionKind::kIu);
     expected[iu].push_back(random_bytes(1 + random() % 400, random));
-    push_iu(iu_parse_, 0x000105, i, expected[iu].back());
+    push_iu(0x000105, i, expected[iu].back());
   }
   std::map<unsigned, std::vector<Bytes>> seen;
   unsigned consumer = 0;

@@ -13,7 +13,7 @@ module net_loopback (
     input  srp_abi_pkg::beat_t      tx_payload_data_i,
     output logic                    packet_valid_o,
     input  logic                    packet_ready_i,
-    output srp_abi_pkg::rx_packet_t packet_data_o,
+    output srp_abi_pkg::rx_frame_t  packet_data_o,
     output logic                    payload_valid_o,
     input  logic                    payload_ready_i,
     output srp_abi_pkg::beat_t      payload_data_o,

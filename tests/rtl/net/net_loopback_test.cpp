@@ -36,8 +36,8 @@ TEST(NetLoopback, EveryPayloadLengthArrivesUnchanged) {
   StreamSource<Beat> tx_payload(bench->tx_payload_valid_i, bench->tx_payload_ready_o, bench->tx_payload_data_i, 0.1,
                                 seed.value() + 1);
   RandomReady wire(bench->wire_ready_i, 0.2, seed.value() + 2);
-  StreamSink<RxPacket> packets(bench->packet_valid_o, bench->packet_ready_i, bench->packet_data_o, 0.1,
-                               seed.value() + 3);
+  StreamSink<RxFrame> packets(bench->packet_valid_o, bench->packet_ready_i, bench->packet_data_o, 0.1,
+                              seed.value() + 3);
   StreamSink<Beat> payload(bench->payload_valid_o, bench->payload_ready_i, bench->payload_data_o, 0.1,
                            seed.value() + 4);
   for (Agent* agent : std::initializer_list<Agent*>{&frames, &tx_payload, &wire, &packets, &payload})
@@ -52,7 +52,7 @@ TEST(NetLoopback, EveryPayloadLengthArrivesUnchanged) {
   }
   ASSERT_TRUE(bench.run_until([&] { return packets.received().size() == sent.size(); })) << packets.received().size();
   bench.run(1000);
-  const std::vector<RxPacket> records = packets.take();
+  const std::vector<RxFrame> records = packets.take();
   const std::vector<Bytes> payloads = to_packets(payload.take());
   ASSERT_EQ(records.size(), sent.size());
   ASSERT_EQ(payloads.size(), sent.size() - 1);

@@ -67,12 +67,12 @@ class NetRxBench : public Bench<Vnet_rx> {
     const std::vector<Bytes> payloads = to_packets(payload.take());
     std::vector<Received> result;
     std::size_t next = 0;
-    for (const RxPacket& record : packets.take()) {
+    for (const RxFrame& record : packets.take()) {
       Received received{record, {}};
-      if (record.payload_bytes != 0) {
+      if (record.packet.payload_bytes != 0) {
         EXPECT_LT(next, payloads.size()) << "a payload is missing";
         if (next < payloads.size()) received.payload = payloads[next++];
-        EXPECT_EQ(received.payload.size(), record.payload_bytes.to_uint());
+        EXPECT_EQ(received.payload.size(), record.packet.payload_bytes.to_uint());
       }
       result.push_back(std::move(received));
     }
@@ -100,7 +100,7 @@ class NetRxBench : public Bench<Vnet_rx> {
   std::uint64_t count(const std::string& name) const { return counters_.at(name).count(); }
 
   WireSource<Vnet_rx> wire;
-  StreamSink<RxPacket> packets;
+  StreamSink<RxFrame> packets;
   StreamSink<Beat> payload;
   StreamSink<Beat> frames;
 

@@ -9,8 +9,12 @@
 namespace srpnic::test {
 
 /// What the record of a frame must say.
-inline RxPacket expected_record(const RocePacket& packet) {
-  RxPacket record;
+inline RxFrame expected_record(const RocePacket& packet) {
+  RxFrame frame;
+  frame.ipv6 = packet.ipv6;
+  frame.source_ip = packet.source_ip;
+  frame.dest_ip = packet.dest_ip;
+  RxPacket& record = frame.packet;
   record.opcode = packet.opcode;
   record.solicited = packet.solicited;
   record.ack_request = packet.ack_request;
@@ -29,20 +33,20 @@ inline RxPacket expected_record(const RocePacket& packet) {
     record.aeth_syndrome = packet.aeth_syndrome;
     record.aeth_msn = packet.aeth_msn;
   }
-  return record;
+  return frame;
 }
 
 struct Received {
-  RxPacket record;
+  RxFrame record;
   Bytes payload;
 };
 /// Checks one packet against the fields read in software.
 inline void expect_packet(const Received& received, const RocePacket& packet) {
-  const RxPacket expected = expected_record(packet);
+  const RxFrame expected = expected_record(packet);
   EXPECT_TRUE(received.record == expected)
-      << "opcode " << received.record.opcode.to_uint() << " (" << expected.opcode.to_uint() << "), psn "
-      << received.record.psn.to_uint() << " (" << expected.psn.to_uint() << "), payload "
-      << received.record.payload_bytes.to_uint() << " (" << expected.payload_bytes.to_uint() << ")";
+      << "opcode " << received.record.packet.opcode.to_uint() << " (" << expected.packet.opcode.to_uint() << "), psn "
+      << received.record.packet.psn.to_uint() << " (" << expected.packet.psn.to_uint() << "), payload "
+      << received.record.packet.payload_bytes.to_uint() << " (" << expected.packet.payload_bytes.to_uint() << ")";
   EXPECT_EQ(received.payload, packet.payload);
 }
 

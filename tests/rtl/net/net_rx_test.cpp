@@ -60,6 +60,7 @@ TEST(NetRx, ReadsEveryKindOfPacketWithAndWithoutGaps) {
       RocePacket packet = random_packet(random, random() % 3 == 0 ? random() % 1500 : random() % 40);
       if (random() % 4 == 0) packet.opcode = more_opcodes[random() % more_opcodes.size()];
       packet.congestion = static_cast<std::uint8_t>(random());
+      packet.migrated = random() % 2 != 0;
       packet.udp_checksum = static_cast<std::uint16_t>(random());
       sent.push_back(packet);
       Bytes frame = build_frame(packet);
@@ -326,7 +327,7 @@ TEST(NetRx, DropsWholePacketsWhileTheTransportDoesNotReadAndRecovers) {
     EXPECT_EQ(received.size() + bench.count("OVERFLOW") - overflow_before, sent.size());
     std::uint32_t next = 0;
     for (const Received& packet : received) {
-      const std::uint32_t number = packet.record.psn.to_uint();
+      const std::uint32_t number = packet.record.packet.psn.to_uint();
       ASSERT_GE(number, next);
       next = number + 1;
       expect_packet(packet, sent[number]);
@@ -466,7 +467,7 @@ TEST(NetRx, TakesAtMostTenCyclesFromLastBeatToPacket) {
   NetRxBench bench;
   std::uint64_t packet_cycle = 0;
   std::uint64_t payload_cycle = 0;
-  bench.packets.on_accept([&](const RxPacket&) { packet_cycle = bench.now(); });
+  bench.packets.on_accept([&](const RxFrame&) { packet_cycle = bench.now(); });
   bench.payload.on_accept([&](const Beat& beat) {
     if (payload_cycle == 0) payload_cycle = bench.now();
     (void)beat;

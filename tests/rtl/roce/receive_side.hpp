@@ -19,6 +19,8 @@
 namespace srpnic::test {
 
 inline constexpr std::uint64_t kPoolBase = 0x1'2340'0000;
+inline constexpr std::uint32_t kLocalIp = 0xC0A84D02;
+inline constexpr std::uint32_t kPeerIp = 0xC0A84D01;
 
 class ReceiveSide {
  public:
@@ -67,6 +69,8 @@ class ReceiveSide {
     config.slot_limit = slot_limit;
     config.imm_offset = 68;
     config.path.pkey = 0xFFFF;
+    config.path.source_ip = kLocalIp;
+    config.path.dest_ip = kPeerIp;
     return config;
   }
 
@@ -84,7 +88,11 @@ class ReceiveSide {
   }
 
   void send(const ReceivedPacket& packet) {
-    packets_.push(packet.header);
+    RxFrame frame;
+    frame.packet = packet.header;
+    frame.source_ip = packet.stranger ? kPeerIp + 1 : kPeerIp;
+    frame.dest_ip = kLocalIp;
+    packets_.push(frame);
     if (!packet.payload.empty()) payload_.push(to_beats(packet.payload));
     sent_.push_back(packet);
   }
@@ -168,6 +176,7 @@ class ReceiveSide {
     read_fenced_ius();
     release_slots();
     counters_.unknown_qp += bench_->count_rx_unknown_qp_o;
+    counters_.bad_address += bench_->count_rx_bad_address_o;
     counters_.bad_pkey += bench_->count_rx_bad_pkey_o;
     counters_.bad_transport += bench_->count_rx_bad_transport_o;
     counters_.sends += bench_->count_rx_sends_o;
@@ -239,7 +248,7 @@ class ReceiveSide {
   std::mt19937_64 random_;
   Bench<Vresponder_bench> bench_;
   SparseMemory memory_;
-  StreamSource<RxPacket> packets_;
+  StreamSource<RxFrame> packets_;
   StreamSource<Beat> payload_;
   StreamSource<QpConfig> creates_;
   StreamSource<ap_uint<24>> destroys_;

@@ -21,7 +21,7 @@ module responder_bench (
 
   input  logic                              packet_valid_i,
   output logic                              packet_ready_o,
-  input  srp_abi_pkg::rx_packet_t           packet_data_i,
+  input  srp_abi_pkg::rx_frame_t            packet_data_i,
   input  logic                              payload_valid_i,
   output logic                              payload_ready_o,
   input  srp_abi_pkg::beat_t                payload_data_i,
@@ -70,6 +70,7 @@ module responder_bench (
   output logic                              busy_o,         // a packet is inside or waits
 
   output logic                              count_rx_unknown_qp_o,
+  output logic                              count_rx_bad_address_o,
   output logic                              count_rx_bad_pkey_o,
   output logic                              count_rx_bad_transport_o,
   output logic                              count_rx_sends_o,
@@ -152,6 +153,7 @@ module responder_bench (
     // verilator lint_on PINCONNECTEMPTY
     .waiting_o              (waiting),
     .count_rx_unknown_qp_o,
+    .count_rx_bad_address_o,
     .count_rx_bad_pkey_o,
     .count_rx_bad_transport_o
   );

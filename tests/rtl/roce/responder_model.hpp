@@ -17,6 +17,7 @@ namespace srpnic::test {
 struct ReceivedPacket {
   RxPacket header;
   Bytes payload;
+  bool stranger = false;  ///< from another address than the peer's
 };
 
 struct ExpectedIu {
@@ -43,7 +44,8 @@ struct Outcome {
 };
 
 struct ModelCounters {
-  std::uint64_t unknown_qp = 0, bad_pkey = 0, bad_transport = 0, sends = 0, duplicate = 0, out_of_order = 0;
+  std::uint64_t unknown_qp = 0, bad_address = 0, bad_pkey = 0, bad_transport = 0, sends = 0, duplicate = 0,
+                out_of_order = 0;
   std::uint64_t refused = 0, no_slot = 0, too_long = 0, responses = 0;
   bool operator==(const ModelCounters&) const = default;
 };
@@ -74,12 +76,13 @@ class ResponderModel {
     const std::uint32_t qpn = packet.header.dest_qpn.to_uint();
     if (find(qpn) == nullptr) return counted(counters_.unknown_qp);
     QueuePair& queue_pair = queue_pairs_.at(index_of(qpn));
-    if ((queue_pair.config.path.pkey.to_uint() ^ packet.header.pkey.to_uint()) & 0x7FFFU)
-      return counted(counters_.bad_pkey);
+    if (packet.stranger) return counted(counters_.bad_address);
+    const unsigned ours = queue_pair.config.path.pkey.to_uint();
+    const unsigned theirs = packet.header.pkey.to_uint();
+    if (((ours ^ theirs) & 0x7FFFU) != 0 || ((ours | theirs) & 0x8000U) == 0) return counted(counters_.bad_pkey);
     const unsigned opcode = packet.header.opcode.to_uint();
-    if (opcode >= 0x0D && opcode <= 0x11) return counted(counters_.responses);
-    const bool request = opcode <= 0x0C || opcode == 0x13 || opcode == 0x14 || opcode == 0x16 || opcode == 0x17;
-    if (!request) return counted(counters_.bad_transport);
+    if (opcode >= 0x0D && opcode <= 0x12) return counted(counters_.responses);
+    if (opcode >= 0x20) return counted(counters_.bad_transport);
     if (queue_pair.failed) return {};
     return execute(queue_pair, packet, opcode, allocate);
   }
@@ -167,11 +170,11 @@ class ResponderModel {
   }
 
   Outcome refuse(QueuePair& queue_pair, std::uint32_t psn, unsigned opcode) {
-    const bool invalidates = opcode >= 0x16;
+    const bool unsupported = opcode >= 0x13;  // or reserved
     const bool write_continues = opcode >= 0x07 && opcode <= 0x09;
     const bool out_of_order = write_continues || queue_pair.message.has_value();
     return fail(queue_pair, psn,
-                invalidates || out_of_order ? syndrome::kNakInvalidRequest : syndrome::kNakRemoteAccess,
+                unsupported || out_of_order ? syndrome::kNakInvalidRequest : syndrome::kNakRemoteAccess,
                 counters_.refused);
   }
 

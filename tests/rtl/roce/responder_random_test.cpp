@@ -91,7 +91,7 @@ class Initiator {
 
   /// A packet that should not be sent, mostly one that another check than the PSN's must catch.
   ReceivedPacket foul(ReceivedPacket packet) {
-    switch (random_() % 6) {
+    switch (random_() % 7) {
       case 0:
         packet.header.dest_qpn = qpn_ ^ 0x8000;
         break;
@@ -109,8 +109,11 @@ class Initiator {
       case 4:
         packet.header.psn = random_() & 0xFFFFFF;
         break;
+      case 5:
+        packet.stranger = true;
+        break;
       default:
-        packet.header.opcode = random_() % 0x18;
+        packet.header.opcode = random_() % 0x20;
         break;
     }
     return packet;

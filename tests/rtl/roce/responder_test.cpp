@@ -117,7 +117,7 @@ TEST_F(ResponderTest, AcceptsAnRdmaWriteOfLengthZero) {
 
 TEST_F(ResponderTest, RefusesWhateverWouldTouchMemory) {
   std::uint32_t qpn = 0x000010;
-  for (const unsigned opcode : {0x06U, 0x0AU, 0x0BU, 0x0CU, 0x13U, 0x14U}) {
+  for (const unsigned opcode : {0x06U, 0x0AU, 0x0BU, 0x0CU}) {
     side_.create(ReceiveSide::config(qpn));
     ReceivedPacket packet = request(qpn, opcode, 100, opcode < 0x0C ? pattern(1024) : Bytes());
     packet.header.reth_length = 4096;
@@ -128,7 +128,27 @@ TEST_F(ResponderTest, RefusesWhateverWouldTouchMemory) {
     EXPECT_TRUE(model(qpn).failed);
     ++qpn;
   }
-  EXPECT_EQ(side_.model().counters().refused, 6U);
+  EXPECT_EQ(side_.model().counters().refused, 4U);
+}
+
+// Atomics, SEND with invalidate, and what is reserved: IBA 9.7.4.1.2.
+TEST_F(ResponderTest, RefusesUnsupportedAndReservedOpcodesAndWhatComesBehindThem) {
+  std::uint32_t qpn = 0x000020;
+  for (unsigned opcode = 0x13; opcode < 0x20; ++opcode) {
+    side_.create(ReceiveSide::config(qpn));
+    const auto early = acks_after(request(qpn, opcode, 102, pattern(300)));
+    ASSERT_EQ(early.size(), 1U) << "opcode " << opcode;
+    EXPECT_EQ(early[0].syndrome, syndrome::kNakSequence);
+    acks_after({request(qpn, 0x04, 100, pattern(64)), request(qpn, 0x04, 101, pattern(64))});
+    const auto acks = acks_after({request(qpn, opcode, 102, pattern(300)), request(qpn, 0x04, 103, pattern(64))});
+    ASSERT_EQ(acks.size(), 1U) << "opcode " << opcode;
+    EXPECT_EQ(acks[0].psn, 102U);
+    EXPECT_EQ(acks[0].syndrome, syndrome::kNakInvalidRequest) << "opcode " << opcode;
+    EXPECT_TRUE(model(qpn).failed);
+    ++qpn;
+  }
+  EXPECT_EQ(side_.model().counters().refused, 13U);
+  EXPECT_EQ(side_.model().counters().bad_transport, 0U);
 }
 
 TEST_F(ResponderTest, RefusesTheContinuationOfAnRdmaWriteThatNeverBegan) {
@@ -142,7 +162,7 @@ TEST_F(ResponderTest, RefusesTheContinuationOfAnRdmaWriteThatNeverBegan) {
 
 TEST_F(ResponderTest, RefusesOtherRequestsInTheMiddleOfASendAndReturnsItsSlot) {
   std::uint32_t qpn = 0x000060;
-  for (const unsigned opcode : {0x06U, 0x0AU, 0x0CU, 0x13U}) {
+  for (const unsigned opcode : {0x06U, 0x0AU, 0x0CU, 0x13U, 0x15U, 0x1FU}) {
     side_.create(ReceiveSide::config(qpn));
     acks_after(request(qpn, 0x00, 100, pattern(1024)));
     ReceivedPacket packet = request(qpn, opcode, 101, opcode < 0x0C ? pattern(1024) : Bytes());
@@ -167,10 +187,10 @@ TEST_F(ResponderTest, DividesThePsnsIntoOldOnesAndThoseToCome) {
 
 TEST_F(ResponderTest, DropsGhostsOfRequestsThatItNeverExecuted) {
   acks_after(request(kQpn, 0x04, 100, pattern(64)));
-  for (const unsigned opcode : {0x0CU, 0x13U, 0x14U, 0x16U, 0x17U}) {
+  for (const unsigned opcode : {0x0CU, 0x13U, 0x14U, 0x15U, 0x16U, 0x17U, 0x18U, 0x1FU}) {
     EXPECT_TRUE(acks_after(request(kQpn, opcode, 100)).empty()) << "opcode " << opcode;
   }
-  EXPECT_EQ(side_.model().counters().duplicate, 5U);
+  EXPECT_EQ(side_.model().counters().duplicate, 8U);
   EXPECT_EQ(acks_after(request(kQpn, 0x04, 101, pattern(64))).size(), 1U) << "the queue pair lives on";
 }
 
@@ -333,18 +353,23 @@ TEST_F(ResponderTest, KeepsTheMessagesOfSeveralQueuePairsApart) {
   EXPECT_EQ(side_.model().counters().sends, 2U);
 }
 
-TEST_F(ResponderTest, DropsPacketsOfAnotherGenerationOrPartition) {
+TEST_F(ResponderTest, DropsPacketsOfAnotherGenerationAddressOrPartition) {
   ReceivedPacket wrong_partition = request(kQpn, 0x04, 100, pattern(100));
   wrong_partition.header.pkey = 0x8001;
   ReceivedPacket limited_member = request(kQpn, 0x04, 100, pattern(100));
   limited_member.header.pkey = 0x7FFF;
+  ReceivedPacket stranger = request(kQpn, 0x04, 100, pattern(100));
+  stranger.stranger = true;
   EXPECT_EQ(acks_after({request(kQpn + 0x100, 0x04, 100, pattern(100)), request(0x000077, 0x04, 100), wrong_partition,
-                        request(kQpn, 0x12, 100, pattern(8)), request(kQpn, 0x64, 100, pattern(200)), limited_member})
+                        stranger, request(kQpn, 0x12, 100, pattern(8)), request(kQpn, 0x64, 100, pattern(200)),
+                        limited_member})
                 .size(),
             1U);
   EXPECT_EQ(side_.model().counters().unknown_qp, 2U);
   EXPECT_EQ(side_.model().counters().bad_pkey, 1U);
-  EXPECT_EQ(side_.model().counters().bad_transport, 2U);
+  EXPECT_EQ(side_.model().counters().bad_address, 1U);
+  EXPECT_EQ(side_.model().counters().bad_transport, 1U);
+  EXPECT_EQ(side_.model().counters().responses, 1U);
 }
 
 TEST_F(ResponderTest, GoesOnAcknowledgingWhileTheIuPipelineAndTheEventsStandStill) {

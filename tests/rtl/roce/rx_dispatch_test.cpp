@@ -12,13 +12,14 @@
 namespace srpnic::test {
 namespace {
 
-enum class Way { Responder, ResponseSide, UnknownQp, BadPkey, BadTransport };
+enum class Way { Responder, ResponseSide, UnknownQp, BadAddress, BadPkey, BadTransport };
 
 /// Answers the lookups as qp_table does: one cycle later, the answer stays.
 class TableAgent : public Agent {
  public:
   explicit TableAgent(Bench<Vrx_dispatch>& bench) : bench_(bench) {}
   void set(const QpConfig& config) { entries_[config.qpn.to_uint() & 0xFFU] = config; }
+  const QpConfig& entry(unsigned index) const { return entries_.at(index); }
   void drive() override {
     if (asked_ < 0) return;
     const QpConfig& entry = entries_.at(static_cast<std::size_t>(asked_));
@@ -37,8 +38,8 @@ class Dispatcher : public testing::Test {
  protected:
   explicit Dispatcher(double stall = 0.0) : table_(bench_), stall_(stall) {
     for (Agent* agent : std::initializer_list<Agent*>{&table_, &packets_, &payload_, &requests_, &request_payload_,
-                                                      &responses_, &response_payload_, &unknown_qp_, &bad_pkey_,
-                                                      &bad_transport_, &cnps_, &marked_}) {
+                                                      &responses_, &response_payload_, &unknown_qp_, &bad_address_,
+                                                      &bad_pkey_, &bad_transport_, &cnps_, &marked_}) {
       bench_.attach(*agent);
     }
     bench_->table_valid_i = 0;
@@ -47,6 +48,9 @@ class Dispatcher : public testing::Test {
       QpConfig config;
       config.qpn = qpn;
       config.path.pkey = 0x8123;
+      config.path.ipv6 = qpn == 0x00AA03;
+      config.path.source_ip = address(config.path.ipv6 == 1);
+      config.path.dest_ip = address(config.path.ipv6 == 1);
       table_.set(config);
     }
   }
@@ -62,10 +66,29 @@ class Dispatcher : public testing::Test {
     packet.payload_bytes = bytes;
     return packet;
   }
-  void send(const RxPacket& header, const Bytes& payload) {
-    packets_.push(header);
+  ap_uint<128> address(bool ipv6) {
+    ap_uint<128> address = random_() & 0xFFFFFFFF;
+    if (ipv6) {
+      address.set_word(0, random_());
+      address.set_word(1, random_());
+    }
+    return address;
+  }
+  /// From the peer of the queue pair at its index.
+  RxFrame from_peer(const RxPacket& header) const {
+    const Path& path = table_.entry(header.dest_qpn.to_uint() & 0xFFU).path;
+    RxFrame frame;
+    frame.packet = header;
+    frame.ipv6 = path.ipv6;
+    frame.source_ip = path.dest_ip;
+    frame.dest_ip = path.source_ip;
+    return frame;
+  }
+  void send(const RxFrame& frame, const Bytes& payload) {
+    packets_.push(frame);
     if (!payload.empty()) payload_.push(to_beats(payload));
   }
+  void send(const RxPacket& header, const Bytes& payload) { send(from_peer(header), payload); }
   void run_to_the_end() {
     ASSERT_TRUE(bench_.run_until([this] { return packets_.idle() && payload_.idle(); }, 200'000));
     bench_.run(300);  // what waits in the queues leaves
@@ -74,7 +97,7 @@ class Dispatcher : public testing::Test {
   Bench<Vrx_dispatch> bench_;
   TableAgent table_;
   double stall_;
-  StreamSource<RxPacket> packets_{bench_->packet_valid_i, bench_->packet_ready_o, bench_->packet_data_i, stall_, 11};
+  StreamSource<RxFrame> packets_{bench_->packet_valid_i, bench_->packet_ready_o, bench_->packet_data_i, stall_, 11};
   StreamSource<Beat> payload_{bench_->payload_valid_i, bench_->payload_ready_o, bench_->payload_data_i, stall_, 12};
   StreamSink<RxPacket> requests_{bench_->request_valid_o, bench_->request_ready_i, bench_->request_data_o, stall_, 13};
   StreamSink<Beat> request_payload_{bench_->request_payload_valid_o, bench_->request_payload_ready_i,
@@ -84,6 +107,7 @@ class Dispatcher : public testing::Test {
   StreamSink<Beat> response_payload_{bench_->response_payload_valid_o, bench_->response_payload_ready_i,
                                      bench_->response_payload_data_o, stall_, 16};
   PulseCounter unknown_qp_{bench_->count_rx_unknown_qp_o};
+  PulseCounter bad_address_{bench_->count_rx_bad_address_o};
   PulseCounter bad_pkey_{bench_->count_rx_bad_pkey_o};
   PulseCounter bad_transport_{bench_->count_rx_bad_transport_o};
   PulseCounter cnps_{bench_->cnp_valid_o};
@@ -98,16 +122,15 @@ class RxDispatchTest : public Dispatcher, public testing::WithParamInterface<dou
 };
 
 TEST_P(RxDispatchTest, SteersEveryOpcode) {
-  const std::array<unsigned, 17> to_responder = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0x13, 0x14, 0x16, 0x17};
   std::vector<RxPacket> requests;
   std::vector<ResponsePacket> responses;
   unsigned refused = 0;
   for (unsigned opcode = 0; opcode < 256; ++opcode) {
     const RxPacket header = packet(opcode, 0x000102, 0);
     send(header, {});
-    if (std::find(to_responder.begin(), to_responder.end(), opcode) != to_responder.end()) {
+    if (opcode < 0x0D || (opcode > 0x12 && opcode < 0x20)) {  // reserved ones, too: the responder refuses them
       requests.push_back(header);
-    } else if (opcode >= 0x0D && opcode <= 0x11) {
+    } else if (opcode >= 0x0D && opcode <= 0x12) {
       ResponsePacket response;
       response.qp_index = 2;
       response.opcode = opcode;
@@ -169,30 +192,99 @@ TEST_P(RxDispatchTest, TellsOfEachPacketThatMetCongestionButNotOfCnpsAndDroppedP
   EXPECT_GT(told.size(), 20U);
 }
 
-TEST_P(RxDispatchTest, AcceptsEveryPartitionKeyWithTheSameLow15Bits) {
-  RxPacket limited = packet(0x04, 0x000102, 0);
-  limited.pkey = 0x0123;
-  RxPacket wrong = packet(0x04, 0x000102, 0);
-  wrong.pkey = 0x8122;
-  send(limited, {});
-  send(wrong, {});
+TEST_P(RxDispatchTest, APartitionHasFullAndLimitedMembersAndTwoLimitedOnesDoNotTalk) {
+  QpConfig limited = table_.entry(2);
+  limited.qpn = 0x000104;
+  limited.path.pkey = 0x0123;
+  table_.set(limited);
+  unsigned accepted = 0;
+  for (const std::uint32_t qpn : {0x000102U, 0x000104U}) {
+    for (const unsigned pkey : {0x8123U, 0x0123U, 0x8122U, 0x0122U, 0xFFFFU, 0x0000U}) {
+      RxPacket header = packet(0x04, qpn, 0);
+      header.pkey = pkey;
+      send(header, {});
+      accepted += pkey == 0x8123 || (pkey == 0x0123 && qpn == 0x000102) ? 1 : 0;
+    }
+  }
+  run_to_the_end();
+  ASSERT_EQ(accepted, 3U);
+  EXPECT_EQ(requests_.received().size(), accepted);
+  EXPECT_EQ(bad_pkey_.count(), 12U - accepted);
+}
+
+TEST_P(RxDispatchTest, DropsWhatDiffersInOneBitOfAnAddressFromTheQueuePair) {
+  std::vector<RxPacket> accepted;
+  unsigned sent = 0;
+  for (const std::uint32_t qpn : {0x000102U, 0x00AA03U}) {
+    for (unsigned bit = 0; bit < 257; ++bit) {
+      const RxPacket header = packet(std::array<unsigned, 3>{0x04, 0x11, 0x81}[bit % 3], qpn, 0);
+      RxFrame frame = from_peer(header);
+      if (bit == 256) {
+        frame.ipv6 = frame.ipv6 == 0 ? 1 : 0;
+      } else {
+        ap_uint<128>& address = bit < 128 ? frame.source_ip : frame.dest_ip;
+        address.set_word(bit / 64 % 2, address.word(bit / 64 % 2) ^ std::uint64_t{1} << bit % 64);
+      }
+      // Of IPv4 addresses only the low 32 bits are addresses.
+      const bool counts = qpn == 0x00AA03 || bit == 256 || bit % 128 < 32;
+      sent += counts ? 1 : 0;
+      if (counts) send(frame, {});
+    }
+    const RxPacket right = packet(0x04, qpn, 0);
+    send(right, {});
+    accepted.push_back(right);
+  }
+  run_to_the_end();
+  EXPECT_EQ(bad_address_.count(), sent);
+  EXPECT_TRUE(requests_.received() == accepted);
+  EXPECT_TRUE(responses_.received().empty());
+  EXPECT_EQ(cnps_.count() + marked_.count(), 0U);
+}
+
+TEST_P(RxDispatchTest, LeavesTheUpperBitsOfAnIpv4PathAlone) {
+  QpConfig config = table_.entry(2);
+  RxFrame frame = from_peer(packet(0x04, 0x000102, 0));
+  config.path.source_ip.set_word(1, random_());
+  config.path.dest_ip.set_word(0, config.path.dest_ip.word(0) | 0xFFFF'0000'0000);
+  table_.set(config);
+  send(frame, {});
   run_to_the_end();
   EXPECT_EQ(requests_.received().size(), 1U);
-  EXPECT_EQ(bad_pkey_.count(), 1U);
+}
+
+TEST_P(RxDispatchTest, CountsADroppedPacketOnceForTheFirstRuleItBreaks) {
+  const auto count = [this] {
+    return std::array<std::uint64_t, 4>{unknown_qp_.count(), bad_address_.count(), bad_pkey_.count(),
+                                        bad_transport_.count()};
+  };
+  for (unsigned first = 0; first < 4; ++first) {
+    std::array<std::uint64_t, 4> expected = count();
+    ++expected.at(first);
+    RxFrame frame = from_peer(packet(0x04, 0x000102, 0));
+    frame.packet.opcode = 0x24;  // of an unreliable connection
+    if (first <= 2) frame.packet.pkey = 0x8122;
+    if (first <= 1) frame.dest_ip = address(false);
+    if (first == 0) frame.packet.dest_qpn = 0x000202;
+    send(frame, {});
+    run_to_the_end();
+    EXPECT_EQ(count(), expected);
+  }
 }
 
 TEST_P(RxDispatchTest, KeepsPacketsAndPayloadsTogetherAndDrainsWhatItDrops) {
   std::vector<Bytes> to_responder, to_response_side;
-  std::array<std::uint64_t, 5> ways{};
+  std::array<std::uint64_t, 6> ways{};
   const std::array<std::uint32_t, 3> known = {0x000102, 0x00AA03, 0xFFFFFF};
   for (int i = 0; i < 1500; ++i) {
     const Bytes payload = random_bytes(random_() % 3 == 0 ? 0 : random_() % 700, random_);
-    const Way way = static_cast<Way>(random_() % 5);
+    const Way way = static_cast<Way>(random_() % 6);
     RxPacket header = packet(way == Way::ResponseSide ? 0x10 : 0x04, known.at(random_() % 3), payload.size());
     if (way == Way::UnknownQp) header.dest_qpn = random_() % 2 == 0 ? 0x000202 : 0x000077;
     if (way == Way::BadPkey) header.pkey = 0xFFFF;
     if (way == Way::BadTransport) header.opcode = 0x64;
-    send(header, payload);
+    RxFrame frame = from_peer(header);
+    if (way == Way::BadAddress) (random_() % 2 == 0 ? frame.source_ip : frame.dest_ip) = address(true);
+    send(frame, payload);
     ++ways.at(static_cast<std::size_t>(way));
     if (payload.empty()) continue;
     if (way == Way::Responder) to_responder.push_back(payload);
@@ -202,8 +294,9 @@ TEST_P(RxDispatchTest, KeepsPacketsAndPayloadsTogetherAndDrainsWhatItDrops) {
   EXPECT_EQ(requests_.received().size(), ways[0]);
   EXPECT_EQ(responses_.received().size(), ways[1]);
   EXPECT_EQ(unknown_qp_.count(), ways[2]);
-  EXPECT_EQ(bad_pkey_.count(), ways[3]);
-  EXPECT_EQ(bad_transport_.count(), ways[4]);
+  EXPECT_EQ(bad_address_.count(), ways[3]);
+  EXPECT_EQ(bad_pkey_.count(), ways[4]);
+  EXPECT_EQ(bad_transport_.count(), ways[5]);
   EXPECT_EQ(to_packets(request_payload_.received()), to_responder);
   EXPECT_EQ(to_packets(response_payload_.received()), to_response_side);
 }
@@ -217,10 +310,37 @@ TEST_F(RxDispatchSpeedTest, TakesOneCycleForEachShortPacketOfAnyKind) {
   }
   const std::uint64_t start = bench_.now();
   ASSERT_TRUE(bench_.run_until([this] { return packets_.idle() && payload_.idle(); }, 1000));
-  EXPECT_LE(bench_.now() - start, 402U);
+  EXPECT_LE(bench_.now() - start, 403U);
+}
+
+TEST_F(RxDispatchSpeedTest, TwoCyclesLieBetweenInputAndOutput) {
+  std::uint64_t taken = 0, left = 0;
+  packets_.push(from_peer(packet(0x11, 0x000102, 0)));
+  bench_.on_sample([&] {
+    if (bench_->packet_valid_i && bench_->packet_ready_o) taken = bench_.now();
+    if (bench_->response_valid_o) left = bench_.now();
+  });
+  run_to_the_end();
+  EXPECT_EQ(left - taken, 2U);
 }
 
 using RxDispatchQueueTest = Dispatcher;
+TEST_F(RxDispatchQueueTest, AWaitingPacketIsLookedUpAgainWhenItsQueuePairGoes) {
+  responses_.set_stall(1.0);
+  send(packet(0x11, 0x00AA03, 0), {});  // stands in the register
+  send(packet(0x11, 0x000102, 0), {});  // waits behind it
+  bench_.run(20);
+  QpConfig next = table_.entry(2);
+  next.qpn = 0x000202;  // the next one at the index
+  table_.set(next);
+  bench_.run(20);
+  responses_.set_stall(0.0);
+  run_to_the_end();
+  ASSERT_EQ(responses_.received().size(), 1U);
+  EXPECT_EQ(responses_.received()[0].qp_index, 3U);
+  EXPECT_EQ(unknown_qp_.count(), 1U);
+}
+
 TEST_F(RxDispatchQueueTest, ResponsesPass32RequestsThatWaitForTheResponder) {
   requests_.set_stall(1.0);
   request_payload_.set_stall(1.0);

@@ -58,6 +58,53 @@ class LatentReadAgent : public Agent {
   std::size_t most_outstanding_ = 0;
 };
 
+/// Work requests of the kernels: each is offered when the send queue has promised it an entry.
+class PromisedWorkSource : public Agent {
+ public:
+  template <class Model>
+  PromisedWorkSource(Model& model, double stall, std::uint64_t seed)
+      : ask_(model.reserve_ask_i),
+        reserve_valid_(model.reserve_valid_i),
+        reserve_qpn_(model.reserve_qpn_i),
+        known_(model.reserve_known_o),
+        granted_(model.reserve_granted_o),
+        source_(model.kernel_work_valid_i, model.kernel_work_ready_o, model.kernel_work_data_i, stall, seed) {
+    reserve_valid_ = 0;
+    model.reserve_entries_i = 1;
+  }
+
+  void push(const WorkRequest& work) { waiting_.push_back(work); }
+  bool idle() const { return pending() == 0; }
+  std::size_t pending() const { return waiting_.size() + source_.pending(); }
+
+  void drive() override {
+    // Shown in one cycle, made in the next, then a cycle for the others.
+    if (phase_ != Phase::kRest || (!waiting_.empty() && source_.pending() < 4)) {
+      phase_ = static_cast<Phase>((static_cast<int>(phase_) + 1) % 3);
+    }
+    ask_ = phase_ != Phase::kRest;
+    reserve_valid_ = phase_ == Phase::kMake;
+    if (ask_) reserve_qpn_ = waiting_.front().qpn.to_uint();
+    source_.drive();
+  }
+  void sample() override {
+    source_.sample();
+    if (!reserve_valid_ || (known_ && !granted_)) return;  // the send queue drops what it does not know
+    source_.push(waiting_.front());
+    waiting_.pop_front();
+  }
+
+ private:
+  CData& ask_;
+  CData& reserve_valid_;
+  IData& reserve_qpn_;
+  const CData& known_;
+  const CData& granted_;
+  StreamSource<WorkRequest> source_;
+  std::deque<WorkRequest> waiting_;
+  enum class Phase { kRest, kShow, kMake } phase_ = Phase::kRest;
+};
+
 struct SendSideOptions {
   double stall = 0.0;
   unsigned read_latency = 0;
@@ -88,8 +135,9 @@ class SendSideBench {
                     model().read_write_data_data_o, model().read_write_done_i, options.stall, options.seed + 18),
         events(model().qp_event_valid_o, model().qp_event_ready_i, model().qp_event_data_o, options.stall,
                options.seed + 20),
-        kernel_work(model().kernel_work_valid_i, model().kernel_work_ready_o, model().kernel_work_data_i, options.stall,
-                    options.seed + 21),
+        responder_failures(model().responder_failure_valid_i, model().responder_failure_ready_o,
+                           model().responder_failure_data_i, options.stall, options.seed + 25),
+        kernel_work(model(), options.stall, options.seed + 21),
         host_work(model().host_work_valid_i, model().host_work_ready_o, model().host_work_data_i, options.stall,
                   options.seed + 22),
         kernel_completions(model().kernel_completion_valid_o, model().kernel_completion_ready_i,
@@ -117,6 +165,7 @@ class SendSideBench {
                                                       &tx_read_,
                                                       &read_write_,
                                                       &events,
+                                                      &responder_failures,
                                                       &kernel_work,
                                                       &host_work,
                                                       &kernel_completions,
@@ -211,7 +260,8 @@ class SendSideBench {
 
  public:
   StreamSink<QpEvent> events;
-  StreamSource<WorkRequest> kernel_work;
+  StreamSource<QpEvent> responder_failures;
+  PromisedWorkSource kernel_work;
   StreamSource<WorkRequest> host_work;
   StreamSink<WorkCompletion> kernel_completions;
   StreamSink<WorkCompletion> host_completions;

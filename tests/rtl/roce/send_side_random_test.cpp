@@ -93,7 +93,11 @@ class RandomWork : public ::testing::TestWithParam<Scenario> {
     const bool host = work.qpn.to_uint() % 2 != 0;
     if (work.signaled != 0) signaled_[work.qpn.to_uint()].push_back(work);
     peers_.at(work.qpn.to_uint() & 0xff)->expect(work);
-    (host ? side_.host_work : side_.kernel_work).push(work);
+    if (host) {
+      side_.host_work.push(work);
+    } else {
+      side_.kernel_work.push(work);
+    }
   }
 
   void complete(const WorkCompletion& end, bool to_host) {

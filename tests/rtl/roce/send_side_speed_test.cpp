@@ -57,7 +57,7 @@ TEST_P(SmallCommands, TakeNoMoreCyclesThanBeats) {
   const std::uint64_t cycles = cycles_to_send(side, read_commands(kCommands, GetParam()));
   const double each = static_cast<double>(cycles) / kCommands;
   std::cout << GetParam() << " queue pairs: " << each << " cycles per 512-byte READ command\n";
-  EXPECT_LE(each, 9.7);
+  EXPECT_LE(each, 10.0);
 }
 INSTANTIATE_TEST_SUITE_P(QueuePairs, SmallCommands, ::testing::Values(1U, 2U, 8U, 64U),
                          ::testing::PrintToStringParamName());
@@ -83,7 +83,7 @@ struct Transfer {
 class LongTransfers : public ::testing::TestWithParam<Transfer> {};
 
 TEST_P(LongTransfers, HideTheLatencyOfMemory) {
-  SendSideBench side({0.0, 250, 1});
+  SendSideBench side({0.0, 130, 1});
   side.create(queue_pair(1, GetParam().pmtu_log2));
   side.create(queue_pair(2, GetParam().pmtu_log2));
   constexpr std::uint32_t kBytes = 65536;
@@ -97,10 +97,10 @@ TEST_P(LongTransfers, HideTheLatencyOfMemory) {
             << side.most_reads_outstanding() << " packet reads outstanding\n";
   EXPECT_GE(share, GetParam().beats_share);
 }
-// The first beats of packets share the cycles in which memory delivers; 250 cycles of latency are 16 packets of PMTU
-// 1024.
+// 130 cycles of memory latency (520 ns); the wire takes 0.78 beats a cycle. What is read ahead is bounded, so that a
+// short packet does not stand behind it.
 INSTANTIATE_TEST_SUITE_P(Pmtus, LongTransfers,
-                         ::testing::Values(Transfer{12, 0.95}, Transfer{10, 0.9}, Transfer{8, 0.2}),
+                         ::testing::Values(Transfer{12, 0.85}, Transfer{10, 0.85}, Transfer{8, 0.8}),
                          [](const auto& transfer) { return std::to_string(1U << transfer.param.pmtu_log2); });
 
 }  // namespace

@@ -222,6 +222,77 @@ TEST_F(SendSide, EndsTheRequestThatWasRefusedWithAnErrorAndFlushesTheRest) {
   EXPECT_THAT(side_.events.received(), SizeIs(1));
 }
 
+QpEvent responder_failure(std::uint32_t qpn) {
+  QpEvent failure;
+  failure.qpn = qpn;
+  failure.cause = exception_reason::kProtocolError;
+  return failure;
+}
+
+// The responder has sent a fatal NAK.
+TEST_F(SendSide, IsClosedWhenTheResponderFails) {
+  constexpr std::uint32_t kOther = 0xabcd06;
+  side_.create(queue_pair(kQpn, 8));
+  side_.create(queue_pair(kOther, 8));
+  post(work_request(work_opcode::kRdmaWrite, kQpn, 60000, 1));
+  post_sends(2, 2);
+  side_.bench.run(60);
+  side_.responder_failures.push(responder_failure(kQpn));
+  side_.bench.run(1000);
+  EXPECT_THAT(side_.kernel_completions.received(), ElementsAre(completion(kQpn, 1, completion_status::kFlushed),
+                                                               completion(kQpn, 2, completion_status::kFlushed),
+                                                               completion(kQpn, 3, completion_status::kFlushed)));
+  ASSERT_THAT(side_.events.received(), SizeIs(1));
+  EXPECT_EQ(side_.events.received()[0], responder_failure(kQpn));
+  EXPECT_EQ(side_.errors.count(), 1U);
+
+  // Nothing is sent again, nothing new is sent, and answers that come late mean nothing.
+  const std::size_t sent = packets_sent();
+  EXPECT_LT(sent, 128U) << "the test should catch the queue pair in the middle of its transfer";
+  post_sends(4, 1);
+  acknowledge(kPsn + 3);
+  acknowledge(kPsn + 1, syndrome::kNakSequence);
+  side_.bench.run(4 * 250'000);  // four times the acknowledgement time-out
+  EXPECT_EQ(packets_sent(), sent);
+  EXPECT_EQ(side_.retransmissions.count() + side_.timeouts.count(), 0U);
+  EXPECT_EQ(side_.kernel_completions.received().back(), completion(kQpn, 4, completion_status::kFlushed));
+
+  post(work_request(work_opcode::kSend, kOther, 64, 5));
+  side_.bench.run(100);
+  EXPECT_EQ(packets_sent(), sent + 1) << "other queue pairs go on";
+  side_.destroy(kQpn);
+  EXPECT_THAT(side_.events.received(), SizeIs(1));
+}
+
+TEST_F(SendSide, ReportsAQueuePairThatFailsOnBothSidesOnce) {
+  for (unsigned delay = 0; delay < 40; ++delay) {  // either may be first
+    const std::uint32_t qpn = kQpn + (delay << 8);
+    side_.create(queue_pair(qpn));
+    side_.kernel_work.push(work_request(work_opcode::kSend, qpn, 64, delay));
+    side_.bench.run(60);
+    side_.respond(acknowledgement(qpn, kPsn, syndrome::kNakRemoteAccess));
+    if (delay < 20) side_.bench.run(delay);
+    side_.responder_failures.push(responder_failure(qpn));
+    side_.bench.run(200);
+    EXPECT_EQ(side_.events.received().size(), delay + 1);
+    EXPECT_EQ(side_.kernel_completions.received().size(), delay + 1);
+    side_.destroy(qpn);
+  }
+  EXPECT_EQ(side_.errors.count(), 40U);
+}
+
+TEST_F(SendSide, DoesNotTakeAFailureForOneOfTheNextQueuePairAtItsIndex) {
+  side_.create(queue_pair(kQpn));
+  side_.destroy(kQpn);
+  side_.create(queue_pair(kQpn + 0x100));
+  side_.responder_failures.push(responder_failure(kQpn));
+  side_.bench.run(100);
+  side_.kernel_work.push(work_request(work_opcode::kSend, kQpn + 0x100, 64, 1));
+  side_.bench.run(100);
+  EXPECT_THAT(side_.events.received(), IsEmpty());
+  EXPECT_THAT(side_.sent, SizeIs(1));
+}
+
 TEST_F(SendSide, CountsSequenceAndRnrNaksAndTakesWhatTheyAcknowledge) {
   side_.create(queue_pair(kQpn));
   post_sends(1, 3);
@@ -447,8 +518,9 @@ TEST_F(SendSide, DropsWorkThatNoQueuePairCouldExecute) {
 TEST_F(SendSide, AFullRingStopsOnlyTheInputThatWantsIt) {
   side_.create(queue_pair(kQpn));
   side_.create(queue_pair(0x000006));
-  post_sends(0, abi::kSendQueueEntries + 2);
-  ASSERT_TRUE(side_.bench.run_until([&] { return packets_sent() == abi::kSendQueueEntries; }, 5000));
+  constexpr unsigned kEntries = abi::kSendQueueEntries - abi::kSendQueueHostEntries;
+  post_sends(0, kEntries + 2);
+  ASSERT_TRUE(side_.bench.run_until([&] { return packets_sent() == kEntries; }, 5000));
   side_.bench.run(100);
   EXPECT_EQ(side_.kernel_work.pending(), 2U);
   WorkRequest other = work_request(work_opcode::kSend, 0x000006, 64, 100);
@@ -458,10 +530,10 @@ TEST_F(SendSide, AFullRingStopsOnlyTheInputThatWantsIt) {
   acknowledge(kPsn);
   side_.bench.run(100);
   EXPECT_EQ(side_.kernel_work.pending(), 1U);
-  EXPECT_EQ(packets_sent(), abi::kSendQueueEntries + 2U);
+  EXPECT_EQ(packets_sent(), kEntries + 2U);
 }
 
-// The pipeline behind the context table may itself wait for room in a send queue.
+// command_table may itself be waiting for room in its output.
 TEST_F(SendSide, GoesOnWhileNobodyTakesCompletionsOfTheKernels) {
   side_.kernel_completions.set_stall(2.0);
   side_.create(queue_pair(kQpn));

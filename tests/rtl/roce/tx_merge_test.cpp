@@ -55,7 +55,17 @@ class Merger : public testing::Test {
     bench_->ect_i = 2;
     bench_->cnp_dscp_i = 48;
     bench_->table_valid_i = 0;
+    bench_->open_i = 0;
     bench_.reset();
+    for (unsigned index = 0; index < 256; ++index) open(index);
+  }
+
+  /// A queue pair is created.
+  void open(unsigned index) {
+    bench_->open_i = 1;
+    bench_->open_index_i = static_cast<CData>(index);
+    bench_.cycle();
+    bench_->open_i = 0;
   }
 
   static AckRequest ack(unsigned index, std::uint32_t psn, unsigned syndrome = syndrome::kAckUnlimited) {
@@ -213,13 +223,65 @@ TEST_P(TxMergeTest, DropsWhatBelongsToNoQueuePairAndKeepsTheRestInOrder) {
 TEST_P(TxMergeTest, CountsAcknowledgementsByKind) {
   acks_.push(ack(2, 1));
   acks_.push(ack(2, 2, syndrome::kRnrNak | 0x0E));
-  acks_.push(ack(2, 3, syndrome::kNakInvalidRequest));
-  acks_.push(ack(2, 4, syndrome::kNakSequence));
+  acks_.push(ack(2, 3, syndrome::kNakSequence));
+  acks_.push(ack(2, 4, syndrome::kNakInvalidRequest));
   acks_.push(ack(3, 5));
   run_to_the_end();
   EXPECT_EQ(tx_acks_.count(), 1U);
   EXPECT_EQ(tx_rnr_naks_.count(), 1U);
   EXPECT_EQ(tx_naks_.count(), 2U);
+}
+
+TEST_P(TxMergeTest, SendsNothingForAQueuePairBehindItsFatalNak) {
+  std::vector<Bytes> others;
+  std::uint32_t psn = 0;
+  for (const unsigned fatal :
+       {syndrome::kNakInvalidRequest, syndrome::kNakRemoteAccess, syndrome::kNakRemoteOperational}) {
+    for (int i = 0; i < 20; ++i) {
+      send(packet(4, ++psn, random_() % 2 == 0 ? 0 : random_() % 600));
+      const Bytes payload = send(packet(6, ++psn, 100));
+      others.push_back(payload);
+      cnps_.push(ap_uint<8>(4));
+      if (i == 5) acks_.push(ack(4, 0x1000, fatal));
+    }
+    run_to_the_end();
+    bool silent = false;
+    std::size_t of_others = 0;
+    for (const TxFrame& frame : frames_.received()) {
+      of_others += frame.packet.qp_index == 6 ? 1 : 0;
+      if (frame.packet.qp_index != 4) continue;
+      EXPECT_FALSE(silent) << "opcode " << frame.packet.opcode.to_uint() << " behind the NAK";
+      silent = silent || frame.packet.aeth_syndrome == fatal;
+    }
+    EXPECT_TRUE(silent);
+    EXPECT_EQ(of_others, others.size());
+    const std::vector<Bytes> payloads = to_packets(tx_payload_.received());
+    std::size_t found = 0;
+    for (const Bytes& payload : others) {
+      while (found < payloads.size() && payloads[found] != payload) ++found;
+      EXPECT_LT(found, payloads.size()) << "a payload of another queue pair is missing";
+    }
+
+    open(4);  // the next one at the index may speak
+    frames_.take();
+    tx_payload_.take();
+    others.clear();
+    send(packet(4, ++psn, 10));
+    run_to_the_end();
+    EXPECT_EQ(frames_.take().size(), 1U);
+    tx_payload_.take();
+  }
+}
+
+TEST_P(TxMergeTest, GoesOnAfterANakThatIsNotFatal) {
+  for (const unsigned harmless : {syndrome::kNakSequence, syndrome::kRnrNak | 0x0E}) {
+    acks_.push(ack(4, 1, harmless));
+    run_to_the_end();
+    send(packet(4, 2, 100));
+    acks_.push(ack(4, 3));
+    run_to_the_end();
+    EXPECT_EQ(frames_.take().size(), 3U);
+  }
 }
 
 using TxMergeSpeedTest = Merger;

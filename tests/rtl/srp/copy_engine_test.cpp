@@ -63,7 +63,7 @@ class CopyEngine : public ::testing::Test, public Agent {
 
   CopyJob push_random_job() {
     const unsigned offset = 64 + static_cast<unsigned>(random_() % 64);
-    const CopyJob job{random_() % abi::kIuSlots, offset, 64 * (random_() % 100'000),
+    const CopyJob job{random_() % 0x1000000, random_() % abi::kIuSlots, offset, 64 * (random_() % 100'000),
                       1 + random_() % (abi::kMaxIuBytes - offset)};
     jobs_->push(job);
     pushed_.push_back(job);
@@ -82,6 +82,7 @@ class CopyEngine : public ::testing::Test, public Agent {
       EXPECT_TRUE(read_commands_->received()[i] == (DmaCommand{source, job.length.to_uint64()}));
       EXPECT_TRUE(write_commands_->received()[i] == (DmaCommand{job.destination, job.length.to_uint64()}));
       EXPECT_EQ(done_->received()[i].slot, job.slot);
+      EXPECT_EQ(done_->received()[i].qpn, job.qpn);
     }
   }
 
@@ -136,7 +137,7 @@ TEST_F(CopyEngine, ReadsASlotOnlyAfterTheWritesIssuedBeforeTheJob) {
 TEST_F(CopyEngine, OverlapsJobs) {
   start(100, 100, 0.0);
   for (unsigned i = 0; i < 100; ++i) {
-    pushed_.push_back(CopyJob{i, 64U, 4096U * i, 4096U});
+    pushed_.push_back(CopyJob{0x302U, i, 64U, 4096U * i, 4096U});
     jobs_->push(pushed_.back());
   }
   expect_all();

@@ -69,6 +69,7 @@ struct RocePacket {
   std::uint16_t udp_checksum = 0;
   std::uint8_t opcode = 0x04;
   bool solicited = false;
+  bool migrated = true;  ///< MigReq; a CNP never has it
   bool ack_request = false;
   std::uint8_t congestion = 0;  ///< BTH byte 4: FECN bit 7, BECN bit 6
   std::uint16_t pkey = 0xFFFF;
@@ -187,7 +188,8 @@ inline Bytes build_frame(const RocePacket& packet) {
   append_big_endian(frame, udp_bytes, 2);
   append_big_endian(frame, packet.udp_checksum, 2);
   append_big_endian(frame, packet.opcode, 1);
-  append_big_endian(frame, (packet.solicited ? 0x80U : 0U) | pad << 4, 1);
+  const bool migrated = packet.migrated && packet.opcode != kCnpOpcode;
+  append_big_endian(frame, (packet.solicited ? 0x80U : 0U) | (migrated ? 0x40U : 0U) | pad << 4, 1);
   append_big_endian(frame, packet.pkey, 2);
   append_big_endian(frame, packet.congestion, 1);
   append_big_endian(frame, packet.dest_qpn, 3);
@@ -240,6 +242,7 @@ inline std::optional<RocePacket> read_frame(const Bytes& frame) {
   const std::size_t bth = udp + 8;
   packet.opcode = frame.at(bth);
   packet.solicited = (frame.at(bth + 1) & 0x80U) != 0;
+  packet.migrated = (frame[bth + 1] & 0x40U) != 0;
   const std::size_t pad = frame[bth + 1] >> 4 & 3U;
   packet.pkey = static_cast<std::uint16_t>(read_big_endian(frame, bth + 2, 2));
   packet.congestion = frame.at(bth + 4);

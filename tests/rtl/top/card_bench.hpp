@@ -50,6 +50,7 @@ class CardBench {
                                                       &host_writes_}) {
       bench_.attach(*agent);
     }
+    bench_->card_memory_bytes_i = card_store_.bytes.size();
     bench_.reset();
   }
 

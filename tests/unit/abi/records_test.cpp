@@ -37,6 +37,7 @@ TEST(Records, EveryBitSurvivesTheWayThroughTheFields) {
   expect_round_trip<Beat>(random);
   expect_round_trip<DmaCommand>(random);
   expect_round_trip<RxPacket>(random);
+  expect_round_trip<RxFrame>(random);
   expect_round_trip<TxFrame>(random);
   expect_round_trip<QpConfig>(random);
   expect_round_trip<WorkRequest>(random);

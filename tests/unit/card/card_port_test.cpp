@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/card/card_port.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -57,6 +58,25 @@ TEST(CardPort, RefusesAnotherDeviceOrAbi) {
   test::FakeCard newer;
   newer.version = 99;
   EXPECT_THROW(CardPort{newer}, CardError);
+}
+
+TEST(CardPort, ReadsTheSizeOfCardMemoryFromTheCard) {
+  test::FakeCard card;
+  card.card_memory_bytes = 0x12'3456'7800;
+  EXPECT_EQ(CardPort(card).card_memory_bytes(), 0x12'3456'7800u);
+}
+
+TEST(CardPort, SaysHowMuchMemoryACardWithTooLittleForItsIuSlotsHas) {
+  test::FakeCard card;
+  card.card_memory_bytes = 1 << 20;
+  try {
+    CardPort port(card);
+    FAIL() << "no error";
+  } catch (const CardError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("IU slot pool"));
+    EXPECT_THAT(error.what(), testing::HasSubstr("1048576 bytes of memory"));
+    EXPECT_THAT(error.what(), testing::HasSubstr("use one for a card with more memory"));
+  }
 }
 
 TEST(CardPort, DisablesTheRingsAtItsEnd) {

@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 
 // CM response time-out 20 of the recorded REQ: 4.096 us * 2^20.
 constexpr Time kResponseTimeout = std::chrono::nanoseconds(4096LL << 20);
+constexpr Time kPeerTimeout = Settings{}.peer_timeout;
 
 TEST_F(CmTest, TellsTheListenerWhatTheRequestSays) {
   receive(request_);
@@ -114,9 +115,42 @@ TEST_F(CmTest, APacketOnTheQueuePairStandsForALostReadyToUse) {
 
 TEST_F(CmTest, GivesUpAReplyThatIsNeverAnswered) {
   receive(request_);
-  for (int i = 0; i < 16; ++i) advance(kResponseTimeout);  // 15 retries
-  EXPECT_EQ(sender_.mads.size(), 16u);
+  for (int i = 0; i < 5; ++i) advance(kResponseTimeout);
+  EXPECT_EQ(sender_.mads.size(), 6u);
+  EXPECT_TRUE(listener_.closed.empty());
+  advance(kResponseTimeout);  // 25.8 s; the REQ asks for 15 repetitions, 68.7 s
+  advance(kPeerTimeout - 6 * kResponseTimeout);
+  EXPECT_EQ(sender_.mads.size(), 7u);
   EXPECT_EQ(listener_.closed, (std::vector{std::pair(kFirstId, CloseReason::kReplyUnanswered)}));
+  advance(kResponseTimeout);
+  EXPECT_EQ(sender_.mads.size(), 7u);
+}
+
+TEST_F(CmTest, GivesUpAReplyAfterTheLastRepetitionThatIsAskedForWhenThatIsSooner) {
+  auto request = body_of<Request>(request_);
+  request.cm_retries_srq_transport = 2 << 4;
+  receive(UMAD_CM_ATTR_REQ, 1, request);
+  for (int i = 0; i < 3; ++i) advance(kResponseTimeout);
+  EXPECT_EQ(sender_.mads.size(), 3u);
+  EXPECT_EQ(listener_.closed, (std::vector{std::pair(kFirstId, CloseReason::kReplyUnanswered)}));
+}
+
+TEST_F(CmTest, GivesUpAPeerThatAsksForHoursOrBuysThemAtThePeerTimeout) {
+  auto request = body_of<Request>(request_);
+  request.local_timeout_retries = 31 << 3 | 7;
+  receive(UMAD_CM_ATTR_REQ, 1, request);
+  Mra mra{};
+  mra.local_communication_id = 0xe718d2f4;
+  mra.remote_communication_id = kFirstId;
+  mra.message = 1 << 6;
+  mra.timeout = 31 << 3;
+  receive(UMAD_CM_ATTR_MRA, 1, mra);
+  advance(kPeerTimeout - 1ns);
+  EXPECT_TRUE(listener_.closed.empty());
+  receive(UMAD_CM_ATTR_MRA, 1, mra);
+  advance(1ns);
+  EXPECT_EQ(listener_.closed, (std::vector{std::pair(kFirstId, CloseReason::kReplyUnanswered)}));
+  EXPECT_EQ(sender_.mads.size(), 1u);
 }
 
 TEST_F(CmTest, AnMraOnTheReplyBuysTime) {
@@ -125,9 +159,9 @@ TEST_F(CmTest, AnMraOnTheReplyBuysTime) {
   mra.local_communication_id = 0xe718d2f4;
   mra.remote_communication_id = kFirstId;
   mra.message = 1 << 6;
-  mra.timeout = 24 << 3;
+  mra.timeout = 22 << 3;
   receive(UMAD_CM_ATTR_MRA, 1, mra);
-  advance(std::chrono::nanoseconds(4096LL << 24));
+  advance(std::chrono::nanoseconds(4096LL << 22));
   EXPECT_EQ(sender_.mads.size(), 1u);
   advance(kResponseTimeout);
   EXPECT_EQ(sender_.mads.size(), 2u);
@@ -191,6 +225,19 @@ TEST_F(CmTest, RepeatsItsOwnDisconnectUntilAnswered) {
   EXPECT_TRUE(listener_.closed.empty());
 }
 
+TEST_F(CmTest, RepeatsADisconnectNoLongerThanThePeerTimeout) {
+  auto request = body_of<Request>(request_);
+  request.local_timeout_retries = 22 << 3 | 7;  // 17.2 s, four times: more than a minute
+  receive(UMAD_CM_ATTR_REQ, 1, request);
+  receive_ready();
+  manager_.disconnect(kFirstId);
+  advance(4 * kResponseTimeout);
+  EXPECT_EQ(sender_.mads.size(), 3u);
+  for (int i = 0; i < 4; ++i) advance(4 * kResponseTimeout);
+  EXPECT_EQ(sender_.mads.size(), 3u);
+  EXPECT_TRUE(listener_.closed.empty());
+}
+
 TEST_F(CmTest, ARestartedPeerReplacesItsOldConnection) {
   receive(request_);
   receive_ready();
@@ -212,6 +259,15 @@ TEST_F(CmTest, IgnoresMessagesOfStrangersForAConnection) {
   request.remote_queue_pair = 0x000203;
   manager_.receive_datagram(stranger, make_mad(UMAD_CM_ATTR_DREQ, 7, request));
   EXPECT_TRUE(listener_.closed.empty());
+}
+
+// IBA 10.9.3: with a limited P_Key of our own we would not match.
+TEST_F(CmTest, IsAFullMemberTowardsALimitedOne) {
+  auto request = body_of<Request>(request_);
+  request.pkey = 0x7fff;
+  receive(UMAD_CM_ATTR_REQ, 5, request);
+  ASSERT_EQ(listener_.requests.size(), 1u);
+  EXPECT_EQ(listener_.requests[0].pkey, 0xffff);
 }
 
 struct Refusal {
@@ -240,6 +296,8 @@ INSTANTIATE_TEST_SUITE_P(
                 RejectReason::kInvalidPrimaryRemoteGid},
         Refusal{"UnreliableService", [](Request& r) { r.remote_timeout_service_flow |= 2; },
                 RejectReason::kInvalidTransportServiceType},
+        Refusal{"OtherPartition", [](Request& r) { r.pkey = 0x8001; }, RejectReason::kUnsupportedRequest},
+        Refusal{"NoPartition", [](Request& r) { r.pkey = 0; }, RejectReason::kUnsupportedRequest},
         Refusal{"ZeroMtu", [](Request& r) { r.mtu_rdc_rnr = 7; }, RejectReason::kInvalidPathMtu},
         Refusal{"HugeMtu", [](Request& r) { r.mtu_rdc_rnr = 0x67; }, RejectReason::kInvalidPathMtu},
         Refusal{"Ipv6Addresses", [](Request& r) { r.private_data[1] = 0x60; }, RejectReason::kUnsupportedRequest}),

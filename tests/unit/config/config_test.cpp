@@ -125,6 +125,34 @@ TEST(Config, NamesFileLineAndRemedyOfEachMistake) {
   }
 }
 
+TEST(Config, BoundsThePatienceOfTheTransportWithoutBeingAsked) {
+  const Transport transport = parse(kGood, "card.toml").transport;
+  EXPECT_EQ(transport.peer_timeout_ms, 30'000U);
+  EXPECT_EQ(transport.rnr_retry_limit, 6U);
+}
+
+TEST(Config, ReadsTheTransportSection) {
+  const Transport transport =
+      parse(std::string(kGood) + "[transport]\npeer_timeout_ms = 1\nrnr_retry_limit = 0\n", "card.toml").transport;
+  EXPECT_EQ(transport.peer_timeout_ms, 1U);
+  EXPECT_EQ(transport.rnr_retry_limit, 0U);
+}
+
+TEST(Config, NamesTheMistakeInTheTransportSection) {
+  const auto complaint_about = [](const std::string& line) {
+    return complaint(std::string(kGood) + "[transport]\n" + line + "\n");
+  };
+  EXPECT_THAT(complaint_about("peer_timeout_ms = 0"), AllOf(StartsWith("card.toml:15: transport.peer_timeout_ms: "),
+                                                            HasSubstr("give a whole number from 1 to 3600000")));
+  EXPECT_THAT(complaint_about("peer_timeout_ms = 3600001"), HasSubstr("from 1 to 3600000"));
+  EXPECT_THAT(complaint_about("peer_timeout_ms = 1.5"), HasSubstr("give a whole number from 1 to 3600000"));
+  EXPECT_THAT(complaint_about("rnr_retry_limit = 7"), AllOf(StartsWith("card.toml:15: transport.rnr_retry_limit: "),
+                                                            HasSubstr("give a whole number from 0 to 6")));
+  EXPECT_THAT(complaint_about("peer_timeout = 5"),
+              AllOf(StartsWith("card.toml:15:"), HasSubstr("unknown key; [transport] takes peer_timeout_ms")));
+  EXPECT_THAT(complaint("transport = true\n" + std::string(kGood)), HasSubstr("must be a section: [transport]"));
+}
+
 TEST(Config, LeavesCongestionControlOffWithTheCardsDefaults) {
   const CongestionControl control = parse(kGood, "card.toml").congestion;
   EXPECT_FALSE(control.enabled);

@@ -99,6 +99,7 @@ TEST_F(CmdDecode, HandsOnWhatTheDataIsMovedWith) {
   EXPECT_EQ(transfer.slot.to_uint(), 9U);
   EXPECT_EQ(transfer.immediate.to_uint(), 1U);
   EXPECT_EQ(transfer.imm_offset.to_uint(), 68U);
+  EXPECT_EQ(transfer.iu_length.to_uint(), 64U);
   EXPECT_EQ(transfer.desc_va.to_uint64(), 0x1000U);
   EXPECT_EQ(transfer.desc_rkey.to_uint(), 0x7ffcU);
   EXPECT_EQ(transfer.desc_length.to_uint(), 1024U);
@@ -170,6 +171,23 @@ TEST_F(CmdDecode, LeavesAWriteWithAShortBufferToTheHostButCarriesOutAShortRead) 
   const Transfer transfer = expect_transfer(command(read_10(0, 2), 0x01, 1023));
   EXPECT_EQ(transfer.cdb_bytes.to_uint(), 1024U);
   EXPECT_EQ(transfer.desc_length.to_uint(), 1023U);
+}
+
+TEST_F(CmdDecode, MovesTheShorterOfCdbAndBuffer) {
+  struct Case {
+    bool write;
+    std::uint32_t desc_length, moved;
+  };
+  const Case cases[] = {{false, 0, 0},       {false, 1, 1},       {false, 1023, 1023},
+                        {false, 1024, 1024}, {false, 1025, 1024}, {false, 0xFFFFFFFF, 1024},
+                        {true, 1024, 1024},  {true, 1025, 1024},  {true, 0xFFFFFFFF, 1024}};
+  for (const Case& test : cases) {
+    const auto cdb = test.write ? write_10(0, 2) : read_10(0, 2);
+    const Transfer transfer = expect_transfer(command(cdb, test.write ? 0x10 : 0x01, test.desc_length));
+    EXPECT_EQ(transfer.length.to_uint(), test.moved);
+    EXPECT_EQ(transfer.cdb_bytes.to_uint(), 1024U);
+    EXPECT_EQ(transfer.desc_length.to_uint(), test.desc_length);
+  }
 }
 
 TEST_F(CmdDecode, EveryOpcodeIsEitherAReadOrWriteOrAnException) {

@@ -107,6 +107,15 @@ inline std::vector<std::uint8_t> write_10(std::uint32_t lba, std::uint16_t block
   return read_10(lba, blocks, 0x2A);
 }
 
+/// What a work request carries itself: the bytes of an SRP_RSP.
+inline std::vector<unsigned> inline_bytes(const WorkRequest& work) {
+  std::vector<unsigned> bytes;
+  for (int i = 0; i < 36; ++i) {
+    bytes.push_back(static_cast<unsigned>(work.inline_data.range(8 * i + 7, 8 * i).to_uint64()));
+  }
+  return bytes;
+}
+
 inline constexpr std::uint64_t kLunBase = 0x40000000;
 inline constexpr std::uint64_t kLunBlocks = 0x10000;
 

@@ -74,6 +74,40 @@ TEST(Datagram, WhatIsBuiltParsesAgainForEveryPadAndWithVlan) {
   }
 }
 
+// IBA 17.2.8: there is no alternate path. The recorded datagrams of Linux have 0 there and are accepted as well.
+TEST(Datagram, WhatIsBuiltHasMigReq) {
+  const Peer peer{.link = {},
+                  .ip = IpAddress::from_ipv4(test::kInitiatorIp),
+                  .local_ip = IpAddress::from_ipv4(test::kTargetIp),
+                  .udp_port = 55410};
+  test::ByteVector frame(datagram_frame_bytes(peer, 5));
+  build_datagram_frame(0x0200c0a84d02, peer, 5, test::ByteVector(5), frame);
+  EXPECT_EQ(wire::read<wire::Bth>(frame, 14 + 20 + 8)->flags, wire::Bth::kMigrated | 3U << wire::Bth::kPadShift);
+}
+
+// IBA 10.9.3.
+TEST(Datagram, OfALimitedMemberOfTheDefaultPartitionIsAcceptedAndOfAnotherPartitionNot) {
+  for (const std::uint16_t pkey : {0xffff, 0x7fff, 0x8001, 0x7ffe, 0x0000}) {
+    Peer peer{.link = {},
+              .ip = IpAddress::from_ipv4(test::kInitiatorIp),
+              .local_ip = IpAddress::from_ipv4(test::kTargetIp),
+              .udp_port = 55410};
+    peer.pkey = pkey;
+    test::ByteVector frame(datagram_frame_bytes(peer, 4));
+    build_datagram_frame(0x0200c0a84d02, peer, 5, test::ByteVector(4), frame);
+    EXPECT_EQ(parse(std::span(frame).subspan(14)).error,
+              (pkey & 0x7fff) == 0x7fff ? DatagramError::kNone : DatagramError::kBadKey);
+  }
+}
+
+TEST(Pkeys, MatchInOnePartitionUnlessBothAreLimited) {
+  EXPECT_TRUE(wire::pkeys_match(0xffff, 0xffff));
+  EXPECT_TRUE(wire::pkeys_match(0x7fff, 0xffff));
+  EXPECT_TRUE(wire::pkeys_match(0x8001, 0x0001));
+  EXPECT_FALSE(wire::pkeys_match(0x7fff, 0x7fff));
+  EXPECT_FALSE(wire::pkeys_match(0x8001, 0xffff));
+}
+
 TEST(Datagram, WhatIsBuiltOverIpv6ParsesAgainForEveryPad) {
   const Peer peer{.link = {.mac = 0x525400000001, .vlan_tci = 0x6005},
                   .ip = *parse_ipv6_address("fd00:77::1"),

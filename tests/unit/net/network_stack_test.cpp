@@ -156,6 +156,20 @@ TEST_F(NetworkStackTest, HandsOnRecordedDatagramsWithTheirSender) {
   EXPECT_EQ(handler_.datagrams[0].size(), 256u);
 }
 
+// IBA 10.9.3: an answer with the limited P_Key of its sender would not match there.
+TEST_F(NetworkStackTest, AnswersALimitedMemberAsAFullOne) {
+  const Peer us{.link = {.mac = kOurMac, .vlan_tci = {}},
+                .ip = IpAddress::from_ipv4(test::kTargetIp),
+                .local_ip = IpAddress::from_ipv4(test::kInitiatorIp),
+                .udp_port = 55410,
+                .pkey = 0x7fff};
+  test::ByteVector frame(datagram_frame_bytes(us, 256));
+  build_datagram_frame(kPeerMac, us, 5, test::ByteVector(256), frame);
+  exchange(frame);
+  ASSERT_EQ(handler_.peers.size(), 1u);
+  EXPECT_EQ(handler_.peers[0].pkey, 0xffff);
+}
+
 TEST_F(NetworkStackTest, SendsADatagramThatAPeerAccepts) {
   const Peer peer{.link = {.mac = kPeerMac, .vlan_tci = {}},
                   .ip = IpAddress::from_ipv4(test::kInitiatorIp),

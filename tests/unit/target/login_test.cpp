@@ -72,7 +72,8 @@ TEST_F(TargetTest, ALoginMakesAQueuePairFromTheRequestAndTheReply) {
   EXPECT_GT(configuration.ack_timeout.to_uint(), 0u);
   EXPECT_EQ(configuration.ack_timeout.to_uint(), asked.local_ack_timeout());
   EXPECT_EQ(configuration.retry_limit.to_uint(), asked.retry_count());
-  EXPECT_EQ(configuration.rnr_retry_limit.to_uint(), asked.rnr_retry_count());
+  EXPECT_EQ(asked.rnr_retry_count(), 7u);
+  EXPECT_EQ(configuration.rnr_retry_limit.to_uint(), 6u) << "no initiator may refuse responses for ever";
   EXPECT_EQ(configuration.initial_psn, 0xbbe0b1);  // REQ.starting_psn: our first request
   EXPECT_EQ(configuration.expected_psn, static_cast<std::uint32_t>(reply.starting_psn));
   EXPECT_EQ(configuration.read_depth, 4);
@@ -87,6 +88,16 @@ TEST_F(TargetTest, ALoginMakesAQueuePairFromTheRequestAndTheReply) {
   EXPECT_EQ(configuration.path.source_ip, test::kTargetIp);
   EXPECT_EQ(configuration.path.hop_limit, 64);
   EXPECT_GE(configuration.path.udp_source_port, 0xc000);
+}
+
+TEST_F(TargetTest, ALoginThatAsksForHoursOfPatienceGetsLessThanThePeerTimeout) {
+  auto asked = body_of<cm::Request>(test::datagrams_of("srp-ch2-smp2").at(0).mad);
+  asked.ack_timeout = 31 << 3;
+  send_datagram(cm::make_mad(UMAD_CM_ATTR_REQ, 1, asked));
+  ASSERT_EQ(card_.queue_pairs.size(), 1u);
+  const srpnic::QpConfig configuration = configuration_of(card_.queue_pairs.begin()->second);
+  EXPECT_EQ(configuration.retry_limit.to_uint(), 3u);
+  EXPECT_EQ(configuration.ack_timeout.to_uint(), 20u);  // four times 4.3 s
 }
 
 TEST_F(TargetTest, ARepeatedRequestMakesNoSecondQueuePair) {

@@ -26,6 +26,10 @@ class TargetTest : public testing::Test {
   static constexpr net::IpAddress kOurIpv6{{0xfd, 0, 0, 0x77, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2}};
   static constexpr std::size_t kLunBytes = 1024 * 1024;
 
+  static inline cm::Time now_{};  ///< the target's clock
+
+  TargetTest() { now_ = {}; }
+
   static void SetUpTestSuite() { net::start_eal("srpnic-target-test"); }
 
   static Settings settings() {
@@ -34,7 +38,7 @@ class TargetTest : public testing::Test {
         .mac = 0x0200c0a84d02, .addresses = {net::IpAddress::from_ipv4(test::kTargetIp), kOurIpv6}, .vlan_tci = {}};
     settings.port.id_extension = kId;
     settings.port.ioc_guid = kId;
-    settings.now = [] { return cm::Time{}; };
+    settings.now = [] { return now_; };
     return settings;
   }
 

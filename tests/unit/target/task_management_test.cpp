@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <optional>
+#include <set>
+
 #include "tests/unit/target/target_fixture.hpp"
 
 namespace srpnic::target {
@@ -80,6 +84,91 @@ TEST_F(TaskManagementTest, AnAbortOfAnotherTagDoesNotWait) {
   EXPECT_EQ(result_of(*take_response()), srp::TaskResult::kComplete);
   poll();
   EXPECT_EQ(card_.units.size(), 1u);
+}
+
+// Commands on the card: which ones a function waits for, and for whom it does not.
+class CardCommandsTest : public TaskManagementTest {
+ protected:
+  CardCommandsTest() { card_.hold_drains = true; }
+  std::optional<srp::TaskResult> result() {
+    poll();
+    const auto response = take_response();
+    if (!response) return std::nullopt;
+    return result_of(*response);
+  }
+};
+
+TEST_F(CardCommandsTest, AnAbortWaitsForAllChannelsOfItsNexus) {
+  const std::uint32_t first = login(0);
+  const std::uint32_t second = login(1);
+  send_unit(first, task(0x01, 0x42));
+  EXPECT_EQ(card_.draining, (std::set{first, second}));
+  EXPECT_EQ(result(), std::nullopt);
+  card_.raise(abi::ExceptionKind::kQpEvent, abi::ExceptionReason::kDrained, first, {});
+  EXPECT_EQ(result(), std::nullopt);
+  card_.raise(abi::ExceptionKind::kQpEvent, abi::ExceptionReason::kDrained, second, {});
+  EXPECT_EQ(result(), srp::TaskResult::kComplete);
+}
+
+TEST_F(CardCommandsTest, AFunctionThatComesDuringADrainWaitsForTheNextOne) {
+  const std::uint32_t qpn = login();
+  send_unit(qpn, task(0x08));
+  send_unit(qpn, task(0x08));
+  send_unit(qpn, task(0x08));
+  card_.end_drains();
+  EXPECT_EQ(result(), srp::TaskResult::kComplete);
+  EXPECT_EQ(result(), std::nullopt) << "commands may have come since that drain began";
+  EXPECT_EQ(card_.draining, std::set{qpn});
+  card_.end_drains();
+  EXPECT_EQ(result(), srp::TaskResult::kComplete);
+  EXPECT_EQ(result(), srp::TaskResult::kComplete);
+  EXPECT_TRUE(card_.draining.empty());
+}
+
+TEST_F(CardCommandsTest, AClosedChannelIsNotWaitedFor) {
+  const std::uint32_t first = login(0);
+  const std::uint32_t second = login(1);
+  send_unit(first, task(0x02));
+  card_.raise(abi::ExceptionKind::kQpEvent, abi::ExceptionReason::kRetryExceeded, second, {});
+  EXPECT_EQ(result(), std::nullopt);
+  card_.end_drains();
+  EXPECT_EQ(result(), srp::TaskResult::kComplete);
+}
+
+TEST_F(CardCommandsTest, AChannelWhoseCommandsDoNotEndIsClosed) {
+  const std::uint32_t first = login(0);
+  const std::uint32_t second = login(1);
+  send_unit(first, task(0x08));
+  card_.raise(abi::ExceptionKind::kQpEvent, abi::ExceptionReason::kDrained, first, {});
+  now_ += std::chrono::seconds(2);
+  EXPECT_EQ(result(), std::nullopt);
+  EXPECT_TRUE(card_.queue_pairs.contains(second));
+  now_ += std::chrono::milliseconds(1);
+  EXPECT_EQ(result(), srp::TaskResult::kComplete);
+  EXPECT_FALSE(card_.queue_pairs.contains(second));
+  EXPECT_TRUE(card_.queue_pairs.contains(first));
+}
+
+TEST_F(CardCommandsTest, EventsForNobodyAreIgnored) {
+  const std::uint32_t qpn = login();
+  card_.raise(abi::ExceptionKind::kQpEvent, abi::ExceptionReason::kDrained, qpn, {});
+  card_.raise(abi::ExceptionKind::kQpEvent, abi::ExceptionReason::kDrained, 0x123405, {});
+  poll();
+  EXPECT_EQ(target_.channels(), 1U);
+}
+
+TEST_F(CardCommandsTest, ADrainOfEverythingCallsBackOnce) {
+  unsigned calls = 0;
+  target_.drain([&] { ++calls; });
+  EXPECT_EQ(calls, 1U) << "there is no channel";
+  login(0);
+  login(1);
+  target_.drain([&] { ++calls; });
+  poll();
+  EXPECT_EQ(calls, 1U);
+  card_.end_drains();
+  poll();
+  EXPECT_EQ(calls, 2U);
 }
 
 }  // namespace

@@ -148,6 +148,19 @@ TEST_F(InitiatorResponder, AGapGetsOneNakUntilTheExpectedPacketComes) {
   EXPECT_EQ(violations_.count(), 2u);  // on a wire that loses nothing
 }
 
+TEST_F(InitiatorResponder, RefusesSendsWithRnrNaksWhenToldTo) {
+  responder_.refuse_sends(5);
+  const RocePacket refused = packet(RoceOpcode::kSendOnly, 3);
+  responder_.receive(0, refused);
+  expect_answer(0xff'ffff, kRnrNak | 5, 0);
+  responder_.receive(0, packet(RoceOpcode::kSendOnly, 3));  // follows it: dropped without a word
+  EXPECT_FALSE(responder_.next_packet(0));
+  responder_.receive(0, refused);
+  expect_answer(0xff'ffff, kRnrNak | 5, 0);
+  EXPECT_TRUE(messages_.empty());
+  EXPECT_EQ(responder_.counters().rnr_naks, 2u);
+}
+
 TEST_F(InitiatorResponder, ARepeatedSendIsAcknowledgedAgainAndNotExecutedAgain) {
   const RocePacket once = packet(RoceOpcode::kSendOnly, 1);
   responder_.receive(0, once);
