@@ -33,7 +33,8 @@ inline std::vector<std::uint8_t> invalid_unit_sense(InvalidUnit qualifier) {
   return fixed_sense(0x05, 0x0e, static_cast<std::uint8_t>(qualifier));
 }
 
-/// MEDIUM ERROR (SBC-3 4.17): WRITE ERROR when data from the initiator could not be stored, else UNRECOVERED READ ERROR.
+/// MEDIUM ERROR (SBC-3 4.17): WRITE ERROR when data from the initiator could not be stored, else UNRECOVERED READ
+/// ERROR.
 inline std::vector<std::uint8_t> memory_error_sense(bool write) { return fixed_sense(0x03, write ? 0x0c : 0x11, 0x00); }
 
 /// ABORTED COMMAND, DATA PHASE ERROR.
