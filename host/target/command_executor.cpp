@@ -33,7 +33,7 @@ void CommandExecutor::execute(const std::shared_ptr<Channel>& channel, std::span
     return;
   }
   const auto command = std::make_shared<HostCommand>(*this, channel, std::get<srp::ParsedCommand>(std::move(parsed)));
-  commands_.insert(command);
+  commands_->insert(command);
   command->start();
 }
 
@@ -54,7 +54,7 @@ void CommandExecutor::report_memory_error(const std::shared_ptr<Channel>& channe
 }
 
 void CommandExecutor::wait_for(const CommandMatcher& matches, const std::shared_ptr<void>& token) {
-  for (const auto& command : commands_) {
+  for (const auto& command : *commands_) {
     if (matches(command->channel(), command->tag(), command->lun())) command->add_token(token);
   }
 }

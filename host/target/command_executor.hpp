@@ -41,10 +41,11 @@ class CommandExecutor {
   /// Answers an SRP_CMD on whose data card memory failed while the card carried it out.
   void report_memory_error(const std::shared_ptr<Channel>& channel, std::span<const std::byte> iu);
 
-  /// Keeps `token` in each unanswered command that `matches` names: it goes when the last of them does.
+  /// Keeps `token` in each command that `matches` names and whose answer has not been acknowledged: it goes when the
+  /// last of them does.
   void wait_for(const CommandMatcher& matches, const std::shared_ptr<void>& token);
 
-  std::size_t active() const { return commands_.size(); }
+  std::size_t active() const { return commands_->size(); }
   const ExecutorCounters& counters() const { return counters_; }
 
  private:
@@ -54,7 +55,8 @@ class CommandExecutor {
   Responder& responder_;
   scsi::Engine& engine_;
   HostBufferPool data_buffers_;
-  std::set<std::shared_ptr<HostCommand>> commands_;
+  using Commands = std::set<std::shared_ptr<HostCommand>>;
+  std::shared_ptr<Commands> commands_ = std::make_shared<Commands>();  // until their answers have been acknowledged
   ExecutorCounters counters_;
 };
 

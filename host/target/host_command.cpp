@@ -42,6 +42,21 @@ std::vector<abi::WorkEntry> work_for(abi::WorkOpcode opcode, std::uint32_t qpn, 
 
 }  // namespace
 
+/// Keeps a command, with its buffer and those who wait for it, until its answer has been acknowledged: what was posted
+/// before is done by then. May outlive the executor.
+class HostCommand::UntilAcknowledged {
+ public:
+  UntilAcknowledged(std::shared_ptr<CommandExecutor::Commands> commands, std::shared_ptr<HostCommand> command)
+      : commands_(std::move(commands)), command_(std::move(command)) {}
+  ~UntilAcknowledged() { commands_->erase(command_); }
+  UntilAcknowledged(const UntilAcknowledged&) = delete;
+  UntilAcknowledged& operator=(const UntilAcknowledged&) = delete;
+
+ private:
+  std::shared_ptr<CommandExecutor::Commands> commands_;
+  std::shared_ptr<HostCommand> command_;
+};
+
 HostCommand::HostCommand(CommandExecutor& executor, std::shared_ptr<Channel> channel, srp::ParsedCommand command)
     : executor_(executor), channel_(std::move(channel)), command_(std::move(command)) {
   // The IU the view points into lives no longer than the call that delivered it.
@@ -201,10 +216,8 @@ void HostCommand::answer(const scsi::Result& result, std::uint64_t in_wanted, st
     outcome.residual_flags |= srp::kDataOutUnder;
     outcome.out_residual = static_cast<std::uint32_t>(command_.out.length - out_wanted);
   }
-  // What the answer keeps goes when it has been acknowledged: the buffer, and those who wait for the command.
-  executor_.responder_.send_command_response(*channel_, command_.tag, outcome,
-                                             std::make_shared<Kept>(Kept{std::move(buffer_), std::move(tokens_)}));
-  executor_.commands_.erase(shared_from_this());
+  executor_.responder_.send_command_response(
+      *channel_, command_.tag, outcome, std::make_shared<UntilAcknowledged>(executor_.commands_, shared_from_this()));
 }
 
 }  // namespace srpnic::target

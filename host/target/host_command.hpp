@@ -45,10 +45,7 @@ class HostCommand : public std::enable_shared_from_this<HostCommand> {
   void answer_data_phase_error();
   void answer(const scsi::Result& result, std::uint64_t in_wanted, std::uint64_t in_moved, std::uint64_t out_wanted);
 
-  struct Kept {
-    std::shared_ptr<HostBuffer> buffer;
-    std::vector<std::shared_ptr<void>> tokens;
-  };
+  class UntilAcknowledged;
 
   CommandExecutor& executor_;
   std::shared_ptr<Channel> channel_;

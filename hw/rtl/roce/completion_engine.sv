@@ -3,7 +3,7 @@
 // In: `posted`, `sent`, `progress` and `written` pulses of the other blocks, the send queue's summaries. Out: the
 // `acknowledged` pointer of each ring, and stream `completion` for signaled requests.
 // A request ends OK when its last PSN is acknowledged and, for a READ, its data is in memory; a signaled READ ends with
-// LOCAL_ERROR when memory failed on its data, or on that of READs without a signal before it. `flush` ends all requests of
+// LOCAL_ERROR when memory failed on its data, or, one of the kernels', on that of READs without a signal before it. `flush` ends all requests of
 // a queue pair: those that can end OK do, the first other one ends with `flush_status_i`, the rest with FLUSHED.
 // Three cycles per request.
 module completion_engine (
@@ -79,7 +79,7 @@ module completion_engine (
   logic [23:0] last_psn_q, unacknowledged_q;
   logic        executed_q, read_written_q, read_error_q;
 
-  logic        open, have_request, succeeds, ends, memory_failed;
+  logic        open, have_request, succeeds, ends, memory_failed, only_memory_fails;
   logic [6:0]  written_number, ended_number;  // of the READ whose data is in memory; of the next one to end
   // verilator lint_off UNUSEDSIGNAL
   logic [23:0] since_last;  // how far the acknowledgement went beyond the request; bit 23: it did not reach it
@@ -104,9 +104,11 @@ module completion_engine (
   assign succeeds   = executed_q && !failed_q && !since_last[23] && (!summary_is_read_i || read_written_q);
   assign ends       = state_q == CHECK && (succeeds || flushing_q);
 
+  // To the kernels LOCAL_ERROR means memory; of a queue pair that failed they need to know no more than that it is gone.
+  assign only_memory_fails = !summary_from_host_i && flush_status_i == srp_abi_pkg::COMPLETION_STATUS_LOCAL_ERROR;
   assign written_number = reads_written_q[written_index_i];
   assign ended_number   = reads_ended_q[index_q];
-  assign memory_failed  = summary_is_read_i && (read_error_q || unsignaled_error_q[index_q]);
+  assign memory_failed  = summary_is_read_i && (read_error_q || (!summary_from_host_i && unsignaled_error_q[index_q]));
 
   assign acknowledged_valid_o   = ends;
   assign acknowledged_index_o   = index_q;
@@ -122,7 +124,7 @@ module completion_engine (
       unsignaled_error_q <= '0;
     end else begin
       if (open) unsignaled_error_q[open_qpn_i[7:0]] <= 1'b0;
-      else if (ends && succeeds && summary_is_read_i) unsignaled_error_q[index_q] <= memory_failed && !summary_signaled_i;
+      else if (ends && succeeds && summary_is_read_i && !summary_from_host_i) unsignaled_error_q[index_q] <= memory_failed && !summary_signaled_i;
       case (state_q)
         PICK: begin
           flushing_q <= flush_valid_i;
@@ -154,7 +156,7 @@ module completion_engine (
       completion_data_o.qpn    <= {generation_q[index_q], index_q};
       completion_data_o.cookie <= summary_cookie_i;
       completion_data_o.status <= succeeds && memory_failed ? srp_abi_pkg::COMPLETION_STATUS_LOCAL_ERROR
-          : succeeds ? srp_abi_pkg::COMPLETION_STATUS_OK : failed_q ? srp_abi_pkg::COMPLETION_STATUS_FLUSHED : flush_status_i;
+          : succeeds ? srp_abi_pkg::COMPLETION_STATUS_OK : failed_q || only_memory_fails ? srp_abi_pkg::COMPLETION_STATUS_FLUSHED : flush_status_i;
     end
   end
 

@@ -52,7 +52,8 @@ module command_table #(
   output logic                            left_before_o,        // a command from before the last division is left
   output logic                            left_after_o,
   output logic                            joined_o,             // pulse: a command has joined; counted in the next cycle
-  output logic                            ended_o               // pulse: a command has ended; likewise
+  output logic                            ended_o,              // pulse: a command has ended; likewise
+  output logic                            failed_o              // pulse: … because memory failed: it is the host's
 );
   localparam int unsigned SlotBits   = srp_abi_pkg::IU_SLOT_BITS;
   localparam int unsigned IndexBits  = srp_abi_pkg::QP_INDEX_BITS;
@@ -155,7 +156,8 @@ module command_table #(
   logic                 pick_valid, pick_ready, more_picks, direct, any, answer, more, more_now;
   logic [IndexBits-1:0] pick_index;
   logic [SlotBits-1:0]  slot;
-  logic                 load, step_room, copies, follows, gone, commit, pop, ends, turn_over;
+  logic                 load, step_room, copies, nothing_posted, follows, gone, commit, pop, ends, turn_over;
+  logic                 asked_q;  // in the cycle before
   logic                 acknowledged_wakes, closed_wakes, requeue;
   logic [PieceBits-1:0] piece, last_piece;
   // verilator lint_off UNUSEDSIGNAL
@@ -198,12 +200,14 @@ module command_table #(
   assign follows   = !answer_q && last_q && !entry_q.write && !gone;
   assign gone      = !reserve_known_i;
 
-  assign reserve_ask_o     = state_q == CHECK || state_q == COMMIT;
-  assign reserve_valid_o   = state_q == COMMIT && step_room;
+  // What waits for room does not ask: the send queue has others to serve, who may make the room.
+  assign reserve_ask_o     = state_q == CHECK || (state_q == COMMIT && step_room);
+  assign reserve_valid_o   = state_q == COMMIT && step_room && asked_q;
   assign reserve_qpn_o     = entry_q.qpn;
-  assign reserve_entries_o = copies ? 2'd0 : !answer_q && last_q && !entry_q.write ? 2'd2 : 2'd1;
+  assign nothing_posted    = answer_q ? entry_status_q != srp_abi_pkg::COMPLETION_STATUS_OK : copies;
+  assign reserve_entries_o = nothing_posted ? 2'd0 : !answer_q && last_q && !entry_q.write ? 2'd2 : 2'd1;
 
-  assign commit    = state_q == COMMIT && step_room && (reserve_granted_i || gone);
+  assign commit    = reserve_valid_o && (reserve_granted_i || gone);
   assign pop       = commit && (answer_q || last_q || gone);
   assign more_now  = state_q == ANSWER ? any : !pop || more;
   assign ends      = (commit && !follows) || (state_q == ANSWER && step_room);
@@ -219,7 +223,9 @@ module command_table #(
       blocked_q    <= '0;
       begun_q      <= '0;
       step_valid_q <= 1'b0;
+      asked_q      <= 1'b0;
     end else begin
+      asked_q <= reserve_ask_o;
       if (load) blocked_q[index_q] <= 1'b0;
       if (commit && !answer_q) begun_q[index_q] <= !last_q && !gone;
       step_valid_q <= commit || (state_q == ANSWER && step_room) || (step_valid_q && !step_ready_i);
@@ -230,7 +236,7 @@ module command_table #(
         COMMIT: begin
           if (commit) begin
             state_q <= follows ? ANSWER : turn_over ? PICK : LOAD;
-          end else if (step_room) begin
+          end else if (reserve_valid_o) begin
             blocked_q[index_q] <= 1'b1;
             state_q            <= PICK;
           end
@@ -289,6 +295,7 @@ module command_table #(
   assign left_after_o  = some_q[{sort_q[left_index_i], left_index_i}];
   assign joined_o      = joined_q;
   assign ended_o       = ended_q;
+  assign failed_o      = commit && answer_q && entry_status_q == srp_abi_pkg::COMPLETION_STATUS_LOCAL_ERROR;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin

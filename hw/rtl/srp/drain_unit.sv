@@ -27,7 +27,9 @@ module drain_unit (
   input  logic                    taken_i,          // one is being decided on
   input  logic                    joined_i,         // … and has become a command
   input  logic                    excepted_i,       // … and is the host's
-  input  logic                    queued_i,         // an IU waits for the host
+  input  logic                    failed_i,         // a command has ended whose IU is the host's to answer
+  input  logic                    failure_queued_i, // … and waits for the host
+  input  logic                    queued_i,         // any IU waits for the host
   input  logic                    delivered_i,      // … and is written to its ring, before any event given later
 
   // command_table
@@ -65,6 +67,7 @@ module drain_unit (
   logic [15:0] goal_q [srp_abi_pkg::QUEUE_PAIRS];  // FENCE, REPORT: count of IUs; RING: promised pointer
 
   logic [15:0] taken_q, decided_q, queued_q, delivered_q;  // free-running counts of IUs
+  logic [15:0] failed_q;                                   // between their end and the host's queue
   logic [LookBits-1:0] looks_q;                   // cycles that no time may be skipped for
 
   // The look: its first cycle asks, the second decides.
@@ -107,7 +110,7 @@ module drain_unit (
     case (phase)
       FENCE:    passes = !fence_missing[15];
       COMMANDS: passes = !left_before_q;
-      RING:     passes = ring_open_q ? !ring_missing[6] : ring_empty_q;
+      RING:     passes = (ring_open_q ? !ring_missing[6] : ring_empty_q) && failed_q == '0;
       default:  passes = 1'b0;  // REPORT
     endcase
   end
@@ -137,12 +140,14 @@ module drain_unit (
       drained_valid_q <= 1'b0;
       taken_q      <= '0;
       decided_q    <= '0;
+      failed_q     <= '0;
       queued_q     <= '0;
       delivered_q  <= '0;
       looks_q      <= '0;
     end else begin
       taken_q      <= taken_q + 16'(taken_i);
       decided_q    <= decided_q + 16'(joined_i) + 16'(excepted_i);
+      failed_q     <= failed_q + 16'(failed_i) - 16'(failure_queued_i);
       queued_q     <= queued_q + 16'(queued_i);
       delivered_q  <= delivered_q + 16'(delivered_i);
       destroying_q <= destroy_valid_i && !destroys;

@@ -132,8 +132,8 @@ module srp_top (
   logic                          exception_valid, exception_ready;
   logic                          divide_valid, left_before, left_after, joined, ended;
   logic [7:0]                    divide_index, left_index;
-  logic                          copy_done_valid, copy_done_ready;
-  srp_abi_pkg::copy_completion_t copy_done;
+  logic                          copy_done_valid, copy_done_ready, copied_valid, copied_ready, failed;
+  srp_abi_pkg::copy_completion_t copy_done, copied;
 
   command_table u_commands (
     .clk_i, .rst_ni,
@@ -145,7 +145,8 @@ module srp_top (
     .reserve_ask_o, .reserve_valid_o, .reserve_qpn_o, .reserve_entries_o, .reserve_known_i, .reserve_granted_i,
     .acknowledged_valid_i, .acknowledged_index_i, .closed_valid_i, .closed_index_i,
     .divide_valid_i(divide_valid), .divide_index_i(divide_index), .left_index_i(left_index),
-    .left_before_o(left_before), .left_after_o(left_after), .joined_o(joined), .ended_o(ended)
+    .left_before_o(left_before), .left_after_o(left_after), .joined_o(joined), .ended_o(ended),
+    .failed_o(failed)
   );
 
   drain_unit u_drains (
@@ -154,6 +155,7 @@ module srp_top (
     .drained_valid_o, .drained_ready_i, .drained_data_o,
     .taken_i(count_commands_o), .joined_i(joined),
     .excepted_i((parse_exception_valid && parse_exception_ready) || (decode_exception_valid && decode_exception_ready)),
+    .failed_i(failed), .failure_queued_i(end_exception_valid && end_exception_ready),
     .queued_i(exception_valid && exception_ready), .delivered_i(iu_exception_valid_o && iu_exception_ready_i),
     .divide_valid_o(divide_valid), .divide_index_o(divide_index), .left_index_o(left_index),
     .left_before_i(left_before), .left_after_i(left_after), .ended_i(ended),
@@ -185,8 +187,17 @@ module srp_top (
     .write_cmd_data_o(copy_write_cmd_data_o), .write_data_valid_o(copy_write_data_valid_o),
     .write_data_ready_i(copy_write_data_ready_i), .write_data_data_o(copy_write_data_data_o),
     .write_done_i(copy_write_done_i), .write_done_error_i(copy_write_done_error_i),
-    .done_valid_o(copy_done_valid), .done_ready_i(copy_done_ready), .done_data_o(copy_done), .count_copy_jobs_o
+    .done_valid_o(copied_valid), .done_ready_i(copied_ready), .done_data_o(copied), .count_copy_jobs_o
   );
+
+  // An end of data has a place for every slot: copy_engine, behind which steps wait, never waits for command_table, which may
+  // be waiting for room for a step.
+  // verilator lint_off PINCONNECTEMPTY
+  record_queue #(.Width(srp_abi_pkg::COPY_COMPLETION_BITS), .Depth(srp_abi_pkg::IU_SLOTS)) u_copied (
+    .clk_i, .rst_ni, .in_valid_i(copied_valid), .in_ready_o(copied_ready), .in_data_i(copied),
+    .out_valid_o(copy_done_valid), .out_ready_i(copy_done_ready), .out_data_o(copy_done), .empty_o()
+  );
+  // verilator lint_on PINCONNECTEMPTY
 
   rsp_build u_rsp_build (
     .clk_i, .rst_ni,

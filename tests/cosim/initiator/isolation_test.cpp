@@ -95,6 +95,31 @@ TEST_P(OneStuckChannel, LeavesTheOthersTheirThroughputAndLatency) {
 INSTANTIATE_TEST_SUITE_P(Peers, OneStuckChannel, ::testing::Values(Trouble::kMute, Trouble::kNeverReady),
                          [](const auto& trouble) { return trouble.param == Trouble::kMute ? "Mute" : "NeverReady"; });
 
+// Given all credits of several channels, when each is used for a WRITE with immediate data, then all are answered:
+// copies wait for memory only, whatever stands before and behind them.
+TEST(AllCredits, OfImmediateDataAtOnceAreServed) {
+  test::SimulatedTarget target;
+  InitiatorOptions options;
+  options.channels = 8;
+  options.pmtu = 4096;
+  LoggedIn session(target, options);
+  Initiator& initiator = session.initiator();
+  unsigned good = 0, submitted = 0;
+  for (unsigned round = 0; round < 3; ++round) {
+    for (std::size_t channel = 0; channel < options.channels; ++channel) {
+      for (std::uint32_t i = 0; initiator.channel(channel).can_submit(); ++i, ++submitted) {
+        const bool write = round != 1 || i % 3 != 0;
+        Command command{.cdb = read_cdb(i, 1), .data_in_bytes = 512};
+        if (write) command = {.cdb = write_cdb(i, 1), .data_out = Payload(512, 0x21)};
+        initiator.channel(channel).submit(target.card().time_ns(), command,
+                                          [&](CommandResult&& result) { good += result.good() ? 1 : 0; });
+      }
+    }
+    ASSERT_TRUE(target.run_until([&] { return good == submitted; })) << good << " of " << submitted;
+  }
+  session.expect_works();
+}
+
 class LongStreams : public ::testing::TestWithParam<unsigned> {};
 
 // Given channels that read 1 MiB at a time without a pause, when another one reads 512 bytes, then it hardly notices.

@@ -87,6 +87,25 @@ INSTANTIATE_TEST_SUITE_P(
       return "Function" + std::to_string(value) + "OnChannel" + std::to_string(function.param.channel);
     });
 
+// Given a READ that the host carries out, when another channel resets the LUN, then its answer has come before.
+TEST(TaskManagementOfTheHost, WaitsForTheAcknowledgementOfTheAnswer) {
+  SimulatedTarget target;
+  InitiatorOptions options;
+  options.channels = 2;
+  LoggedIn session(target, options);
+  Initiator& initiator = session.initiator();
+  std::optional<CommandResult> answered, ended;
+  initiator.channel(0).submit(initiator.now_ns(), {.cdb = read_cdb(0, 2048), .data_in_bytes = 1 << 20, .segments = 32},
+                              [&](CommandResult&& result) { answered = std::move(result); });
+  target.run_until([&] { return target.target().executor_counters().block_transfers > 0; });
+  initiator.channel(1).submit_task(initiator.now_ns(), srp::TaskFunction::kLunReset, 0, 0,
+                                   [&](CommandResult&& result) { ended = std::move(result); });
+  ASSERT_TRUE(target.run_until([&] { return ended.has_value(); }));
+  EXPECT_TRUE(complete(ended));
+  ASSERT_TRUE(answered) << "it would be answered, and its data would arrive, after the function";
+  EXPECT_TRUE(answered->good());
+}
+
 // Given WRITEs of a peer that sends nothing any more, when another channel resets the LUN, then their channel is closed
 // in time, the reset is complete, and nothing of theirs is written.
 TEST(TaskManagementOfAMutePeer, ClosesItsChannelAfterTwoSeconds) {

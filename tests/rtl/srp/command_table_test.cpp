@@ -39,10 +39,11 @@ class SendQueues : public Agent {
     if (closing_) model_.closed_index_i = static_cast<std::uint8_t>(*closing_);
     const unsigned index = model_.reserve_qpn_o & 0xFF;
     model_.reserve_known_i = !closed_[index];
-    model_.reserve_granted_i = !closed_[index] && used_[index] + wanted() <= kRing;
+    model_.reserve_granted_i = !closed_[index] && used_[index] + model_.reserve_entries_o <= kRing;
   }
   void sample() override {
     const unsigned index = model_.reserve_qpn_o & 0xFF;
+    const bool asks = model_.reserve_ask_o != 0;
     if (model_.reserve_valid_o != 0 && model_.reserve_granted_i != 0) used_[index] += wanted();
     if (!freed_.empty()) {
       --used_[freed_.front()];
@@ -50,15 +51,20 @@ class SendQueues : public Agent {
     }
     if (closing_) closed_[*closing_] = true;
     closing_.reset();
+    asked_ = asks;
   }
 
  private:
-  unsigned wanted() const { return model_.reserve_entries_o; }
+  unsigned wanted() const {
+    EXPECT_TRUE(model_.reserve_valid_o == 0 || asked_) << "a promise that was not shown before";
+    return model_.reserve_entries_o;
+  }
 
   Vcommand_table& model_;
   std::array<unsigned, abi::kQueuePairs> used_{};
   std::array<bool, abi::kQueuePairs> closed_{};
   std::deque<unsigned> freed_;
+  bool asked_ = false;
   std::optional<unsigned> closing_;
 };
 

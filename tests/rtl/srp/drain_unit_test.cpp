@@ -15,7 +15,7 @@
 namespace srpnic::test {
 namespace {
 
-constexpr unsigned kSoon = 4 * 2 * abi::kQueuePairs;  // cycles in which every phase of every queue pair is looked at
+constexpr unsigned kSoon = 5 * 2 * abi::kQueuePairs;  // cycles in which every phase of every queue pair has been looked at
 
 /// What the unit asks about: one answer a cycle, by the index it shows.
 class Surroundings : public Agent {
@@ -158,6 +158,21 @@ TEST_F(DrainUnit, ReportsBehindTheIusThatTheHostIsToAnswer) {
   pulse(bench_->queued_i);  // a later one does not matter
   bench_.run(kSoon);
   EXPECT_EQ(drained(), Qpns{});
+  pulse(bench_->delivered_i);
+  bench_.run(kSoon);
+  EXPECT_EQ(drained(), Qpns{0x000305});
+}
+
+TEST_F(DrainUnit, WaitsForFailedCommandsOnTheirWayToTheHost) {
+  pulse(bench_->failed_i);
+  EXPECT_TRUE(drain(0x000305));
+  bench_.run(kSoon);
+  EXPECT_EQ(drained(), Qpns{});
+  bench_->queued_i = 1;
+  pulse(bench_->failure_queued_i);
+  bench_->queued_i = 0;
+  bench_.run(kSoon);
+  EXPECT_EQ(drained(), Qpns{}) << "the host does not have it yet";
   pulse(bench_->delivered_i);
   bench_.run(kSoon);
   EXPECT_EQ(drained(), Qpns{0x000305});
