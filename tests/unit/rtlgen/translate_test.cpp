@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the passes make of small kernels: registers, memories, conditions, stages, text.
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "kernel_text.hpp"
 
@@ -130,6 +132,27 @@ TEST(RtlgenRegisters, HoldAnArrayThatIsCopiedAsAWhole) {
                             .translated();
   EXPECT_EQ(registers_of(kernel).size(), 8U);  // every element of both can change
   EXPECT_TRUE(kernel.memories.empty());
+}
+
+/// Ends the process when it takes more: two thousand times what the kernels here take.
+void limit_processor_time() {
+  const rlimit limit{60, 60};
+  ::setrlimit(RLIMIT_CPU, &limit);
+}
+
+TEST(RtlgenStreams, AreNotSoughtBehindAMemberThatKeepsItsValue) {
+  const auto translate = [] {
+    limit_processor_time();
+    const Kernel kernel = KernelText(
+                              "struct Pair { unsigned sum; unsigned same; };\n"
+                              "void kernel(Numbers& in, Numbers& out) {\n"
+                              "  static Pair pair = {1, 0xF0F};\n"
+                              "  pair.sum += in.read().to_uint();\n"
+                              "  out.write(pair.sum ^ unsigned(__builtin_popcount(pair.same)));\n}\n")
+                              .translated();
+    std::_Exit(registers_of(kernel).size() == 1 ? 0 : 1);
+  };
+  EXPECT_EXIT(translate(), testing::ExitedWithCode(0), "");
 }
 
 TEST(RtlgenMemories, CanBeChosenByAReference) {
