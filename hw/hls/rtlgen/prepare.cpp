@@ -20,10 +20,11 @@ namespace {
 constexpr int kUnrollRounds = 2;
 constexpr const char* kInline = "always-inline,globaldce";
 constexpr const char* kSimplify = "function(sroa<modify-cfg>,early-cse,simplifycfg,instcombine)";
+constexpr const char* kRotate = "function(loop-simplify,lcssa,loop(loop-rotate))";
 constexpr const char* kUnroll =
-    "function(loop-simplify,lcssa,loop(loop-rotate,indvars),"
-    "loop-unroll<O3;no-partial;no-peeling;no-runtime;upperbound;full-unroll-max=4096>,"
-    "sroa<modify-cfg>,early-cse,instcombine,simplifycfg,adce)";
+    "function(loop-unroll<O3;no-partial;no-peeling;no-runtime;upperbound;full-unroll-max=4096>)";
+constexpr const char* kCanonicalise = "function(loop-simplify,lcssa,loop(indvars))";
+constexpr const char* kTidy = "function(sroa<modify-cfg>,early-cse,instcombine,simplifycfg,adce)";
 constexpr const char* kFinish =
     "function(mergereturn,sroa<modify-cfg>,early-cse,instcombine,simplifycfg,early-cse,adce,mergereturn)";
 
@@ -179,7 +180,9 @@ std::vector<StreamPort> prepare(llvm::Module& module, llvm::Function& kernel) {
     run_passes(module, kSimplify);
     run_passes(module, "always-inline");  // calls whose target is known only now
     unify_latches(kernel);
-    run_passes(module, kUnroll);
+    // Where a break always comes before the last round, indvars takes away the test that bounds the loop: first
+    // without.
+    for (const char* step : {kRotate, kUnroll, kCanonicalise, kUnroll, kTidy}) run_passes(module, step);
   }
   settle_guarded_statics(module);
   run_passes(module, kSimplify);
