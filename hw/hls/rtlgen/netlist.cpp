@@ -45,6 +45,13 @@ std::vector<std::pair<NodeId, unsigned>> origins(const Bits& bits) {
   return result;
 }
 
+/// What a value of one bit is: (node, bit) or (constant, value).
+using OneBit = std::pair<NodeId, unsigned>;
+OneBit one_bit(const Bits& bit) {
+  const Piece& piece = bit.pieces().front();
+  return {piece.node, piece.is_constant() ? unsigned{piece.value[0]} : piece.lsb};
+}
+
 }  // namespace
 
 std::optional<NodeId> Netlist::whole_node(const Bits& bits) const {
@@ -87,11 +94,18 @@ Bits Netlist::invert(const Bits& a) {
   if (const auto original = inverted(a)) return *original;
   // One bit: the inversion goes to the operands, so that conditions become products whose factors can be seen.
   if (const auto id = a.width() == 1 ? whole_node(a) : std::nullopt) {
+    if (const auto found = inverse_.find(*id); found != inverse_.end()) return found->second;
     const Node copy = node(*id);
-    if (copy.op == Op::kOr) return both(invert(copy.operands[0]), invert(copy.operands[1]));
-    if (copy.op == Op::kAnd && inverted(copy.operands[0]) && inverted(copy.operands[1])) {
-      return either(*inverted(copy.operands[0]), *inverted(copy.operands[1]));
+    Bits result;
+    if (copy.op == Op::kOr) {
+      result = both(invert(copy.operands[0]), invert(copy.operands[1]));
+    } else if (copy.op == Op::kAnd && inverted(copy.operands[0]) && inverted(copy.operands[1])) {
+      result = either(*inverted(copy.operands[0]), *inverted(copy.operands[1]));
+    } else {
+      result = make(Op::kNot, 1, {a});
     }
+    inverse_[*id] = result;
+    return result;
   }
   const std::vector<int> known = known_bits(a);
   return by_runs(
@@ -99,6 +113,32 @@ Bits Netlist::invert(const Bits& a) {
       [&](int is_logic, const Bits& run, const Bits&) {
         return is_logic != 0 ? make(Op::kNot, run.width(), {run}) : Bits::constant(~*run.as_constant());
       });
+}
+
+template <class Visit>
+bool Netlist::any_factor(const Bits& condition, Visit visit) const {
+  seen_.resize(nodes_.size());
+  ++search_;
+  std::vector<const Bits*> pending = {&condition};
+  while (!pending.empty()) {
+    const Bits& next = *pending.back();
+    pending.pop_back();
+    const auto id = whole_node(next);
+    if (!id || node(*id).op != Op::kAnd) {
+      if (visit(next)) return true;
+      continue;
+    }
+    unsigned& seen = seen_[static_cast<std::size_t>(*id)];
+    if (seen == search_) continue;
+    seen = search_;
+    pending.push_back(&node(*id).operands[1]);
+    pending.push_back(&node(*id).operands[0]);
+  }
+  return false;
+}
+
+bool Netlist::has_factor(const Bits& product, const Bits& factor) const {
+  return any_factor(product, [&](const Bits& other) { return one_bit(other) == one_bit(factor); });
 }
 
 Bits Netlist::both(const Bits& a, const Bits& b) {
@@ -112,9 +152,8 @@ Bits Netlist::both(const Bits& a, const Bits& b) {
     if (left.width() == 1) {
       // c and (c and d), c and (not c and d)
       for (const auto& [condition, other] : {std::pair(left, right), std::pair(right, left)}) {
-        const std::vector<Bits> inside = factors(*this, other);
-        if (std::find(inside.begin(), inside.end(), condition) != inside.end()) return other;
-        if (std::find(inside.begin(), inside.end(), invert(condition)) != inside.end()) return zero();
+        if (has_factor(other, condition)) return other;
+        if (has_factor(other, invert(condition))) return zero();
       }
     }
     return make(Op::kAnd, left.width(), {left, right});
@@ -123,19 +162,21 @@ Bits Netlist::both(const Bits& a, const Bits& b) {
 
 std::optional<Bits> Netlist::with_common_factors(const Bits& a, const Bits& b) {
   const std::vector<Bits> of_b = factors(*this, b);
+  std::set<OneBit> in_b;
+  for (const Bits& factor : of_b) in_b.insert(one_bit(factor));
   Bits common = one();
   Bits rest_of_a = one();
   Bits rest_of_b = one();
-  std::vector<Bits> shared;
+  std::set<OneBit> shared;
   for (const Bits& factor : factors(*this, a)) {
-    const bool is_shared = std::find(of_b.begin(), of_b.end(), factor) != of_b.end();
-    if (is_shared) shared.push_back(factor);
+    const bool is_shared = in_b.count(one_bit(factor)) != 0;
+    if (is_shared) shared.insert(one_bit(factor));
     Bits& product = is_shared ? common : rest_of_a;
     product = both(product, factor);
   }
   if (shared.empty()) return std::nullopt;
   for (const Bits& factor : of_b) {
-    if (std::find(shared.begin(), shared.end(), factor) == shared.end()) rest_of_b = both(rest_of_b, factor);
+    if (shared.count(one_bit(factor)) == 0) rest_of_b = both(rest_of_b, factor);
   }
   return both(common, either(rest_of_a, rest_of_b));
 }
@@ -328,20 +369,11 @@ Bits Netlist::mux(const Bits& condition, const Bits& when_true, const Bits& when
 
 std::vector<Bits> factors(const Netlist& netlist, const Bits& condition) {
   std::vector<Bits> result;
-  std::vector<Bits> pending = {condition};
-  std::set<std::string> seen;
-  while (!pending.empty()) {
-    const Bits next = pending.back();
-    pending.pop_back();
-    if (!seen.insert(next.key()).second) continue;
-    const auto id = netlist.whole_node(next);
-    if (id && netlist.node(*id).op == Op::kAnd) {
-      pending.push_back(netlist.node(*id).operands[1]);
-      pending.push_back(netlist.node(*id).operands[0]);
-    } else {
-      result.push_back(next);
-    }
-  }
+  std::set<OneBit> found;
+  netlist.any_factor(condition, [&](const Bits& factor) {
+    if (found.insert(one_bit(factor)).second) result.push_back(factor);
+    return false;
+  });
   return result;
 }
 
