@@ -160,25 +160,41 @@ Bits Netlist::both(const Bits& a, const Bits& b) {
   });
 }
 
+Bits Netlist::product_of(const std::vector<Bits>& distinct_factors) {
+  Bits product = one();
+  std::set<OneBit> inside;
+  for (const Bits& factor : distinct_factors) {
+    if (inside.empty()) {
+      product = factor;
+    } else {
+      const Bits inverse = invert(factor);
+      if (inverse == product || inside.count(one_bit(inverse)) != 0) return zero();
+      product = make(Op::kAnd, 1, {product, factor});
+    }
+    inside.insert(one_bit(factor));
+  }
+  return product;
+}
+
 std::optional<Bits> Netlist::with_common_factors(const Bits& a, const Bits& b) {
+  const std::vector<Bits> of_a = factors(*this, a);
   const std::vector<Bits> of_b = factors(*this, b);
-  std::set<OneBit> in_b;
-  for (const Bits& factor : of_b) in_b.insert(one_bit(factor));
-  Bits common = one();
-  Bits rest_of_a = one();
-  Bits rest_of_b = one();
+  const std::vector<Bits>& fewer = of_a.size() < of_b.size() ? of_a : of_b;
   std::set<OneBit> shared;
-  for (const Bits& factor : factors(*this, a)) {
-    const bool is_shared = in_b.count(one_bit(factor)) != 0;
-    if (is_shared) shared.insert(one_bit(factor));
-    Bits& product = is_shared ? common : rest_of_a;
-    product = both(product, factor);
+  for (const Bits& factor : fewer) shared.insert(one_bit(factor));
+  std::set<OneBit> in_both;
+  for (const Bits& factor : &fewer == &of_a ? of_b : of_a) {
+    if (shared.count(one_bit(factor)) != 0) in_both.insert(one_bit(factor));
   }
-  if (shared.empty()) return std::nullopt;
+  if (in_both.empty()) return std::nullopt;
+  std::vector<Bits> common;
+  std::vector<Bits> rest_of_a;
+  std::vector<Bits> rest_of_b;
+  for (const Bits& factor : of_a) (in_both.count(one_bit(factor)) != 0 ? common : rest_of_a).push_back(factor);
   for (const Bits& factor : of_b) {
-    if (shared.count(one_bit(factor)) == 0) rest_of_b = both(rest_of_b, factor);
+    if (in_both.count(one_bit(factor)) == 0) rest_of_b.push_back(factor);
   }
-  return both(common, either(rest_of_a, rest_of_b));
+  return both(product_of(common), either(product_of(rest_of_a), product_of(rest_of_b)));
 }
 
 Bits Netlist::either(const Bits& a, const Bits& b) {

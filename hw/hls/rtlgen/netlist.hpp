@@ -85,6 +85,7 @@ class Netlist {
   /// The operand of a kNot of one bit.
   std::optional<Bits> inverted(const Bits& bit) const;
 
+  Bits product_of(const std::vector<Bits>& distinct_factors);
   bool has_factor(const Bits& product, const Bits& factor) const;
   friend std::vector<Bits> factors(const Netlist& netlist, const Bits& condition);
   /// Calls `visit` for each factor of a one-bit condition, from left to right, until it returns true.
