@@ -76,16 +76,18 @@ void take_out_unreachable_defaults(llvm::Function& kernel) {
   }
 }
 
-/// Full unrolling must not stop at sizes that would be unreasonable for a processor's code.
-void lift_unroll_limits() {
+/// Full unrolling must not stop at sizes that would be unreasonable for a processor's code; and what a loop leaves
+/// behind is not computed anew from numbers of bytes, in which no array could be seen.
+void set_llvm_options() {
   static const bool done = [] {
     const char* const arguments[] = {"rtlgen",
                                      "-unroll-threshold=1000000",
                                      "-unroll-max-iteration-count-to-analyze=4096",
                                      "-unroll-max-upperbound=4096",
                                      "-pragma-unroll-threshold=1000000",
-                                     "-scalar-evolution-max-iterations=4096"};
-    return llvm::cl::ParseCommandLineOptions(6, arguments);
+                                     "-scalar-evolution-max-iterations=4096",
+                                     "-replexitval=never"};
+    return llvm::cl::ParseCommandLineOptions(7, arguments);
   }();
   (void)done;
 }
@@ -93,7 +95,7 @@ void lift_unroll_limits() {
 }  // namespace
 
 void run_passes(llvm::Module& module, const std::string& pipeline) {
-  lift_unroll_limits();
+  set_llvm_options();
   llvm::PassBuilder builder;
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;

@@ -319,6 +319,28 @@ TEST(RtlgenAccepts, ALoopThatAlwaysEndsBeforeItsLastRound) {
             "accepted");
 }
 
+TEST(RtlgenAccepts, AnElementThatALoopLooksAtAndWhatComesAfter) {
+  EXPECT_EQ(refusal("struct Entry { unsigned values[3]; unsigned char bytes[4]; };\n"
+                    "void kernel(Numbers& in, Numbers& out) {\n"
+                    "  static Entry table[8];\n"
+                    "  static unsigned sum;\n"
+                    "  const unsigned number = in.read().to_uint();\n"
+                    "  const unsigned index = number & 7;\n"
+                    "  for (int i = 3; i >= 0; --i) {\n"
+                    "    if (table[index].bytes[1] * sum != number) continue;\n"
+                    "    for (int j = -1; ++j < 3;) {\n"
+                    "      sum--;\n"
+                    "      if (unsigned(i) - index <= table[index].values[1] * unsigned(j)) break;\n"
+                    "      sum += table[index].values[0];\n"
+                    "    }\n"
+                    "  }\n"
+                    "  out.write(sum ^ table[index].values[1] ^ table[index].bytes[1]);\n"
+                    "  table[index].values[1] = number;\n"
+                    "  table[index].bytes[1] = number >> 8;\n"
+                    "  table[index].values[0] = number >> 9;\n}\n"),
+            "accepted");
+}
+
 TEST(RtlgenRefuses, ATestOfAStreamAfterItsAccess) {
   EXPECT_THAT(refusal("void kernel(Numbers& in, Numbers& out) {\n"
                       "  const ap_uint<32> number = in.read();\n"
