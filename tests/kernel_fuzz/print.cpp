@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
+
 namespace srpnic::kernel_fuzz {
 namespace {
 
@@ -24,6 +26,14 @@ std::string test_of(const Kernel& kernel, const std::string& stream) {
     if (candidate.name == stream) return stream + (candidate.is_input ? ".empty()" : ".full()");
   }
   return "true";
+}
+
+/// A condition that begins with a name may begin like a declaration: g++ takes `T(f(T(x), T(x)))[1]` for one of a
+/// function f with two parameters x.
+std::string condition(const Expression& value) {
+  const std::string text = print(value);
+  const bool is_name = std::isalpha(static_cast<unsigned char>(text.front())) != 0;
+  return is_name && text.find('(') != std::string::npos ? "(" + text + ")" : text;
 }
 
 class Printer {
@@ -66,7 +76,7 @@ class Printer {
       case Kind::kGuard:
         return guard(statement);
       case Kind::kIf:
-        line(fmt::format("if ({}) {{", print(statement.operands.at(0))));
+        line(fmt::format("if ({}) {{", condition(statement.operands.at(0))));
         inner(statement.bodies.at(0));
         if (statement.bodies.size() > 1) {
           line("} else {");
@@ -87,7 +97,7 @@ class Printer {
   }
 
   void choice(const Statement& statement) {
-    line(fmt::format("switch ({}) {{", print(statement.operands.at(0))));
+    line(fmt::format("switch ({}) {{", condition(statement.operands.at(0))));
     ++depth_;
     for (std::size_t i = 0; i < statement.bodies.size(); ++i) {
       line(statement.labels[i] + " {");

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMostPrograms = 64;
 constexpr std::size_t kMostOutput = 1 << 20;
+constexpr int kClockPerProcessorTime = 10;
 std::array<std::atomic<pid_t>, kMostPrograms> programs;
 
 sigset_t ending_signals() {
@@ -81,13 +83,18 @@ Result run(const std::vector<std::string>& words, std::chrono::seconds limit) {
   arguments.push_back(nullptr);
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
-  const auto deadline = Clock::now() + limit;
+  const auto deadline = Clock::now() + kClockPerProcessorTime * limit;
   const pid_t child = ::fork();
   if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");
   if (child == 0) {
     const sigset_t ending = ending_signals();
     ::sigprocmask(SIG_UNBLOCK, &ending, nullptr);
     ::setpgid(0, 0);
+    const auto seconds = static_cast<rlim_t>(limit.count());
+    const rlimit processor_time{seconds, seconds + 1};  // first SIGXCPU, then SIGKILL
+    const rlimit core{0, 0};
+    ::setrlimit(RLIMIT_CPU, &processor_time);
+    ::setrlimit(RLIMIT_CORE, &core);
     ::dup2(::open("/dev/null", O_RDONLY), STDIN_FILENO);
     ::dup2(ends[1], STDOUT_FILENO);
     ::dup2(ends[1], STDERR_FILENO);
@@ -109,6 +116,7 @@ Result run(const std::vector<std::string>& words, std::chrono::seconds limit) {
   if (result.timed_out) ::waitpid(child, &status, 0);
   ::close(ends[0]);
   if (WIFSIGNALED(status)) result.signal = WTERMSIG(status);
+  result.timed_out |= result.signal == SIGXCPU;
   if (WIFEXITED(status)) result.exit_code = WEXITSTATUS(status);
   return result;
 }

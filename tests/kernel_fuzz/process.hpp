@@ -18,7 +18,8 @@ struct Result {
   bool succeeded() const { return !timed_out && signal == 0 && exit_code == 0; }
 };
 
-/// Waits for the program. Throws std::system_error when nothing can be started.
+/// Waits for the program. The limit is one of processor time, so that the machine's load does not matter; on the clock
+/// the program may take ten times as long. Throws std::system_error when nothing can be started.
 Result run(const std::vector<std::string>& words, std::chrono::seconds limit);
 
 /// SIGINT, SIGTERM and SIGHUP end all programs that run, then this one after it has cleaned up. To be called before

@@ -20,6 +20,9 @@ struct Piece {
 
   static constexpr NodeId kConstant = -1;
   bool is_constant() const { return node == kConstant; }
+  bool operator==(const Piece& other) const {
+    return node == other.node && lsb == other.lsb && width() == other.width() && value == other.value;
+  }
   unsigned width() const { return value.getBitWidth(); }
 };
 
@@ -47,7 +50,7 @@ class Bits {
   std::optional<bool> known_bit(unsigned index) const;
 
   std::string key() const;  ///< equal exactly for equal values
-  bool operator==(const Bits& other) const { return width_ == other.width_ && key() == other.key(); }
+  bool operator==(const Bits& other) const { return width_ == other.width_ && pieces_ == other.pieces_; }
 
  private:
   void push(Piece piece);

@@ -96,4 +96,8 @@ bool contradict(const Netlist& netlist, const Bits& a, const Bits& b) {
   return Assumption(netlist, b).evaluate(a) == std::optional(false);
 }
 
+bool implies(const Netlist& netlist, const Bits& a, const Bits& b) {
+  return a == b || Assumption(netlist, a).evaluate(b) == std::optional(true);
+}
+
 }  // namespace srpnic::rtlgen

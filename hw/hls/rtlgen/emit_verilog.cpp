@@ -110,11 +110,12 @@ class Emitter {
   /// `next` as a chain of conditional assignments, when it ends in "stays as it is".
   void emit_registers() {
     std::string resets;
+    const std::vector<std::optional<NodeId>> nodes = register_nodes();
     for (std::size_t i = 0; i < kernel_.registers.size(); ++i) {
       const Register& state = kernel_.registers[i];
       const unsigned width = state.varies.getActiveBits();
       if (width == 0) continue;
-      const auto node = register_node(static_cast<int>(i));
+      const auto node = nodes[i];
       if (!node || !schedule_.live[static_cast<std::size_t>(*node)]) continue;
       const std::string name = expressions_.name_in_stage(*node, 0);
       register_declarations_ += fmt::format("  logic {}{};\n", range(width), name);
@@ -144,12 +145,14 @@ class Emitter {
                         "    end\n  end\n";
   }
 
-  std::optional<NodeId> register_node(int index) const {
+  /// Per register: its node, if the kernel looks at it.
+  std::vector<std::optional<NodeId>> register_nodes() const {
+    std::vector<std::optional<NodeId>> result(kernel_.registers.size());
     for (std::size_t id = 0; id < kernel_.netlist.nodes().size(); ++id) {
       const Node& node = kernel_.netlist.nodes()[id];
-      if (node.op == Op::kRegister && node.index == index) return static_cast<NodeId>(id);
+      if (node.op == Op::kRegister) result[static_cast<std::size_t>(node.index)] = static_cast<NodeId>(id);
     }
-    return std::nullopt;
+    return result;
   }
 
   void chain(const Bits& self, Bits next, const std::string& name) {

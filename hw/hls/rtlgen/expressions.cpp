@@ -159,8 +159,12 @@ std::string Expressions::unique_with(const std::string& wanted, const std::vecto
     return std::none_of(endings.begin(), endings.end(),
                         [&](const std::string& ending) { return taken_.count(candidate + ending) != 0; });
   };
-  std::string result = name;
-  for (int i = 2; !is_free(result); ++i) result = fmt::format("{}_{}", name, i);
+  // What is taken stays taken: the search goes on where the last one for this name and these endings ended.
+  int first = 1;
+  int& number = suffixes.empty() ? numbers_.try_emplace(name, 1).first->second : first;
+  const auto numbered = [&] { return number == 1 ? name : fmt::format("{}_{}", name, number); };
+  while (!is_free(numbered())) ++number;
+  const std::string result = numbered();
   taken_.insert(result);
   for (const std::string& ending : endings) taken_.insert(result + ending);
   return result;
@@ -189,10 +193,12 @@ void Expressions::declare(NodeId id) {
   const Node& node = netlist_.node(id);
   const unsigned stage = schedule_.stage[static_cast<std::size_t>(id)];
   const std::string text = formula(node, stage);
-  const std::string base = node.name.empty() ? std::string(kind_of_value(node)) + "_1" : node.name;
-  std::string name = base;
-  if (node.name.empty()) {
-    for (int i = 1; taken_.count(name) != 0; ++i) name = fmt::format("{}_{}", kind_of_value(node), i);
+  std::string name = node.name;
+  if (name.empty()) {
+    const std::string kind = kind_of_value(node);
+    int& number = kind_numbers_.try_emplace(kind, 1).first->second;
+    while (taken_.count(fmt::format("{}_{}", kind, number)) != 0) ++number;
+    name = fmt::format("{}_{}", kind, number);
   }
   name = unique(name);
   names_[id] = name;

@@ -52,6 +52,8 @@ class Expressions {
   const Netlist& netlist_;
   const Schedule& schedule_;
   std::set<std::string> taken_;
+  std::map<std::string, int> numbers_;       ///< name without number → the last one given; 1 is not written
+  std::map<std::string, int> kind_numbers_;  ///< the same for operations without a name
   std::map<NodeId, std::string> names_;
   std::vector<std::string> memory_names_;
   std::vector<std::string> table_names_;

@@ -45,6 +45,13 @@ std::vector<std::pair<NodeId, unsigned>> origins(const Bits& bits) {
   return result;
 }
 
+/// What a value of one bit is: (node, bit) or (constant, value).
+using OneBit = std::pair<NodeId, unsigned>;
+OneBit one_bit(const Bits& bit) {
+  const Piece& piece = bit.pieces().front();
+  return {piece.node, piece.is_constant() ? unsigned{piece.value[0]} : piece.lsb};
+}
+
 }  // namespace
 
 std::optional<NodeId> Netlist::whole_node(const Bits& bits) const {
@@ -87,11 +94,18 @@ Bits Netlist::invert(const Bits& a) {
   if (const auto original = inverted(a)) return *original;
   // One bit: the inversion goes to the operands, so that conditions become products whose factors can be seen.
   if (const auto id = a.width() == 1 ? whole_node(a) : std::nullopt) {
+    if (const auto found = inverse_.find(*id); found != inverse_.end()) return found->second;
     const Node copy = node(*id);
-    if (copy.op == Op::kOr) return both(invert(copy.operands[0]), invert(copy.operands[1]));
-    if (copy.op == Op::kAnd && inverted(copy.operands[0]) && inverted(copy.operands[1])) {
-      return either(*inverted(copy.operands[0]), *inverted(copy.operands[1]));
+    Bits result;
+    if (copy.op == Op::kOr) {
+      result = both(invert(copy.operands[0]), invert(copy.operands[1]));
+    } else if (copy.op == Op::kAnd && inverted(copy.operands[0]) && inverted(copy.operands[1])) {
+      result = either(*inverted(copy.operands[0]), *inverted(copy.operands[1]));
+    } else {
+      result = make(Op::kNot, 1, {a});
     }
+    inverse_[*id] = result;
+    return result;
   }
   const std::vector<int> known = known_bits(a);
   return by_runs(
@@ -99,6 +113,32 @@ Bits Netlist::invert(const Bits& a) {
       [&](int is_logic, const Bits& run, const Bits&) {
         return is_logic != 0 ? make(Op::kNot, run.width(), {run}) : Bits::constant(~*run.as_constant());
       });
+}
+
+template <class Visit>
+bool Netlist::any_factor(const Bits& condition, Visit visit) const {
+  seen_.resize(nodes_.size());
+  ++search_;
+  std::vector<const Bits*> pending = {&condition};
+  while (!pending.empty()) {
+    const Bits& next = *pending.back();
+    pending.pop_back();
+    const auto id = whole_node(next);
+    if (!id || node(*id).op != Op::kAnd) {
+      if (visit(next)) return true;
+      continue;
+    }
+    unsigned& seen = seen_[static_cast<std::size_t>(*id)];
+    if (seen == search_) continue;
+    seen = search_;
+    pending.push_back(&node(*id).operands[1]);
+    pending.push_back(&node(*id).operands[0]);
+  }
+  return false;
+}
+
+bool Netlist::has_factor(const Bits& product, const Bits& factor) const {
+  return any_factor(product, [&](const Bits& other) { return one_bit(other) == one_bit(factor); });
 }
 
 Bits Netlist::both(const Bits& a, const Bits& b) {
@@ -112,32 +152,49 @@ Bits Netlist::both(const Bits& a, const Bits& b) {
     if (left.width() == 1) {
       // c and (c and d), c and (not c and d)
       for (const auto& [condition, other] : {std::pair(left, right), std::pair(right, left)}) {
-        const std::vector<Bits> inside = factors(*this, other);
-        if (std::find(inside.begin(), inside.end(), condition) != inside.end()) return other;
-        if (std::find(inside.begin(), inside.end(), invert(condition)) != inside.end()) return zero();
+        if (has_factor(other, condition)) return other;
+        if (has_factor(other, invert(condition))) return zero();
       }
     }
     return make(Op::kAnd, left.width(), {left, right});
   });
 }
 
+Bits Netlist::product_of(const std::vector<Bits>& distinct_factors) {
+  Bits product = one();
+  std::set<OneBit> inside;
+  for (const Bits& factor : distinct_factors) {
+    if (inside.empty()) {
+      product = factor;
+    } else {
+      const Bits inverse = invert(factor);
+      if (inverse == product || inside.count(one_bit(inverse)) != 0) return zero();
+      product = make(Op::kAnd, 1, {product, factor});
+    }
+    inside.insert(one_bit(factor));
+  }
+  return product;
+}
+
 std::optional<Bits> Netlist::with_common_factors(const Bits& a, const Bits& b) {
+  const std::vector<Bits> of_a = factors(*this, a);
   const std::vector<Bits> of_b = factors(*this, b);
-  Bits common = one();
-  Bits rest_of_a = one();
-  Bits rest_of_b = one();
-  std::vector<Bits> shared;
-  for (const Bits& factor : factors(*this, a)) {
-    const bool is_shared = std::find(of_b.begin(), of_b.end(), factor) != of_b.end();
-    if (is_shared) shared.push_back(factor);
-    Bits& product = is_shared ? common : rest_of_a;
-    product = both(product, factor);
+  const std::vector<Bits>& fewer = of_a.size() < of_b.size() ? of_a : of_b;
+  std::set<OneBit> shared;
+  for (const Bits& factor : fewer) shared.insert(one_bit(factor));
+  std::set<OneBit> in_both;
+  for (const Bits& factor : &fewer == &of_a ? of_b : of_a) {
+    if (shared.count(one_bit(factor)) != 0) in_both.insert(one_bit(factor));
   }
-  if (shared.empty()) return std::nullopt;
+  if (in_both.empty()) return std::nullopt;
+  std::vector<Bits> common;
+  std::vector<Bits> rest_of_a;
+  std::vector<Bits> rest_of_b;
+  for (const Bits& factor : of_a) (in_both.count(one_bit(factor)) != 0 ? common : rest_of_a).push_back(factor);
   for (const Bits& factor : of_b) {
-    if (std::find(shared.begin(), shared.end(), factor) == shared.end()) rest_of_b = both(rest_of_b, factor);
+    if (in_both.count(one_bit(factor)) == 0) rest_of_b.push_back(factor);
   }
-  return both(common, either(rest_of_a, rest_of_b));
+  return both(product_of(common), either(product_of(rest_of_a), product_of(rest_of_b)));
 }
 
 Bits Netlist::either(const Bits& a, const Bits& b) {
@@ -328,20 +385,11 @@ Bits Netlist::mux(const Bits& condition, const Bits& when_true, const Bits& when
 
 std::vector<Bits> factors(const Netlist& netlist, const Bits& condition) {
   std::vector<Bits> result;
-  std::vector<Bits> pending = {condition};
-  std::set<std::string> seen;
-  while (!pending.empty()) {
-    const Bits next = pending.back();
-    pending.pop_back();
-    if (!seen.insert(next.key()).second) continue;
-    const auto id = netlist.whole_node(next);
-    if (id && netlist.node(*id).op == Op::kAnd) {
-      pending.push_back(netlist.node(*id).operands[1]);
-      pending.push_back(netlist.node(*id).operands[0]);
-    } else {
-      result.push_back(next);
-    }
-  }
+  std::set<OneBit> found;
+  netlist.any_factor(condition, [&](const Bits& factor) {
+    if (found.insert(one_bit(factor)).second) result.push_back(factor);
+    return false;
+  });
   return result;
 }
 

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "bits.hpp"
@@ -84,8 +85,18 @@ class Netlist {
   /// The operand of a kNot of one bit.
   std::optional<Bits> inverted(const Bits& bit) const;
 
+  Bits product_of(const std::vector<Bits>& distinct_factors);
+  bool has_factor(const Bits& product, const Bits& factor) const;
+  friend std::vector<Bits> factors(const Netlist& netlist, const Bits& condition);
+  /// Calls `visit` for each factor of a one-bit condition, from left to right, until it returns true.
+  template <class Visit>
+  bool any_factor(const Bits& condition, Visit visit) const;
+
   std::vector<Node> nodes_;
-  std::map<std::string, NodeId> known_;
+  std::unordered_map<std::string, NodeId> known_;
+  std::map<NodeId, Bits> inverse_;      ///< of nodes of one bit, as far as asked for
+  mutable std::vector<unsigned> seen_;  ///< per node: the last search that came by
+  mutable unsigned search_ = 0;
 };
 
 /// The factors of a one-bit condition: what is 1 whenever it is 1.

@@ -47,6 +47,12 @@ Bits PathConditions::from(const llvm::BasicBlock& start, const llvm::BasicBlock&
 }
 
 Bits PathConditions::of_edge(const llvm::BasicBlock& source, const llvm::BasicBlock& target) {
+  const auto [known, is_new] = edges_.try_emplace({&source, &target});
+  if (is_new) known->second = translate_edge(source, target);
+  return known->second;
+}
+
+Bits PathConditions::translate_edge(const llvm::BasicBlock& source, const llvm::BasicBlock& target) {
   const llvm::Instruction* end = source.getTerminator();
   if (const auto* branch = llvm::dyn_cast<llvm::BranchInst>(end)) {
     if (branch->isUnconditional() || branch->getSuccessor(0) == branch->getSuccessor(1)) return Netlist::one();

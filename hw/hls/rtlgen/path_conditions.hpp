@@ -30,6 +30,7 @@ class PathConditions {
   /// Under which condition a call that is in `start`, which dominates `block`, comes to `block`.
   Bits from(const llvm::BasicBlock& start, const llvm::BasicBlock& block);
   Bits of_edge(const llvm::BasicBlock& source, const llvm::BasicBlock& target);
+  Bits translate_edge(const llvm::BasicBlock& source, const llvm::BasicBlock& target);
   const llvm::BasicBlock* dominator_of(const llvm::BasicBlock& block) const;
 
   const llvm::BasicBlock& entry_;
@@ -38,6 +39,7 @@ class PathConditions {
   llvm::DominatorTree dominators_;
   llvm::PostDominatorTree post_dominators_;
   std::map<std::pair<const llvm::BasicBlock*, const llvm::BasicBlock*>, Bits> known_;
+  std::map<std::pair<const llvm::BasicBlock*, const llvm::BasicBlock*>, Bits> edges_;
 };
 
 }  // namespace srpnic::rtlgen

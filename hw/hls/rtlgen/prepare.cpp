@@ -20,10 +20,11 @@ namespace {
 constexpr int kUnrollRounds = 2;
 constexpr const char* kInline = "always-inline,globaldce";
 constexpr const char* kSimplify = "function(sroa<modify-cfg>,early-cse,simplifycfg,instcombine)";
+constexpr const char* kRotate = "function(loop-simplify,lcssa,loop(loop-rotate))";
 constexpr const char* kUnroll =
-    "function(loop-simplify,lcssa,loop(loop-rotate,indvars),"
-    "loop-unroll<O3;no-partial;no-peeling;no-runtime;upperbound;full-unroll-max=4096>,"
-    "sroa<modify-cfg>,early-cse,instcombine,simplifycfg,adce)";
+    "function(loop-unroll<O3;no-partial;no-peeling;no-runtime;upperbound;full-unroll-max=4096>)";
+constexpr const char* kCanonicalise = "function(loop-simplify,lcssa,loop(indvars))";
+constexpr const char* kTidy = "function(sroa<modify-cfg>,early-cse,instcombine,simplifycfg,adce)";
 constexpr const char* kFinish =
     "function(mergereturn,sroa<modify-cfg>,early-cse,instcombine,simplifycfg,early-cse,adce,mergereturn)";
 
@@ -75,16 +76,18 @@ void take_out_unreachable_defaults(llvm::Function& kernel) {
   }
 }
 
-/// Full unrolling must not stop at sizes that would be unreasonable for a processor's code.
-void lift_unroll_limits() {
+/// Full unrolling must not stop at sizes that would be unreasonable for a processor's code; and what a loop leaves
+/// behind is not computed anew from numbers of bytes, in which no array could be seen.
+void set_llvm_options() {
   static const bool done = [] {
     const char* const arguments[] = {"rtlgen",
                                      "-unroll-threshold=1000000",
                                      "-unroll-max-iteration-count-to-analyze=4096",
                                      "-unroll-max-upperbound=4096",
                                      "-pragma-unroll-threshold=1000000",
-                                     "-scalar-evolution-max-iterations=4096"};
-    return llvm::cl::ParseCommandLineOptions(6, arguments);
+                                     "-scalar-evolution-max-iterations=4096",
+                                     "-replexitval=never"};
+    return llvm::cl::ParseCommandLineOptions(7, arguments);
   }();
   (void)done;
 }
@@ -92,7 +95,7 @@ void lift_unroll_limits() {
 }  // namespace
 
 void run_passes(llvm::Module& module, const std::string& pipeline) {
-  lift_unroll_limits();
+  set_llvm_options();
   llvm::PassBuilder builder;
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
@@ -179,7 +182,9 @@ std::vector<StreamPort> prepare(llvm::Module& module, llvm::Function& kernel) {
     run_passes(module, kSimplify);
     run_passes(module, "always-inline");  // calls whose target is known only now
     unify_latches(kernel);
-    run_passes(module, kUnroll);
+    // Where a break always comes before the last round, indvars takes away the test that bounds the loop: first
+    // without.
+    for (const char* step : {kRotate, kUnroll, kCanonicalise, kUnroll, kTidy}) run_passes(module, step);
   }
   settle_guarded_statics(module);
   run_passes(module, kSimplify);

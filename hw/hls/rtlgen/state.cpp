@@ -8,6 +8,7 @@
 #include <numeric>
 #include <set>
 
+#include "contradiction.hpp"
 #include "refusal.hpp"
 #include "source_names.hpp"
 
@@ -286,31 +287,93 @@ bool State::depends(const Bits& bits, std::size_t memory) const {
   return false;
 }
 
-/// Accesses that exclude each other share the port. Which of two conditions chooses the address makes no difference,
-/// but it must not wait for the word itself.
-void State::add_read_address(const llvm::Instruction& access, std::size_t index, const Bits& address,
-                             const Bits& condition) {
+/// A condition that is 1 whenever this one may be, whatever the memory is read for.
+Bits State::without_word(const Bits& condition, std::size_t memory) const {
+  if (!depends(condition, memory)) return condition;
   Netlist& netlist = kernel_.netlist;
-  Memory& memory = kernel_.memories[index];
-  Bits& earlier = read_conditions_.emplace(index, Netlist::zero()).first->second;
-  Bits chosen = memory.read_address.width() == 0 ? address : netlist.mux(condition, address, memory.read_address);
-  if (depends(chosen, index)) chosen = netlist.mux(earlier, memory.read_address, address);
-  if (depends(chosen, index)) {
-    refuse(access,
-           fmt::format("where memory {} is read depends on what the same call reads from it: use the word in the "
-                       "next call",
-                       memory.name));
+  const auto id = netlist.whole_node(condition);
+  if (!id) return Netlist::one();
+  Node node = netlist.node(*id);
+  const bool is_product = node.op == Op::kAnd;
+  if (node.op == Op::kNot) {  // of a product: what inverts either factor
+    const auto inverted = netlist.whole_node(node.operands[0]);
+    if (!inverted || netlist.node(*inverted).op != Op::kAnd) return Netlist::one();
+    node = netlist.node(*inverted);
+    for (Bits& operand : node.operands) operand = netlist.invert(operand);
+  } else if (!is_product && node.op != Op::kOr) {
+    return Netlist::one();
   }
-  memory.read_address = chosen;
-  earlier = netlist.either(earlier, condition);
+  const Bits left = without_word(node.operands[0], memory);
+  if (left == (is_product ? Netlist::zero() : Netlist::one())) return left;
+  const Bits right = without_word(node.operands[1], memory);
+  return is_product ? netlist.both(left, right) : netlist.either(left, right);
+}
+
+/// When the port must have the address of a read, as far as that is known before the word: its condition, or one that
+/// holds more often, as long as no read of another word may happen then. 0: an earlier read of the same word has it.
+std::optional<Bits> State::early_condition(std::size_t index, const PortAccess& read) const {
+  Netlist& netlist = kernel_.netlist;
+  const Bits& condition = read.access.condition;
+  if (!depends(condition, index)) return condition;
+  const std::vector<PortAccess>& reads = reads_.at(index);
+  for (const PortAccess& other : reads) {
+    const Bits& when = other.access.condition;
+    if (other.address == read.address && implies(netlist, condition, when) && !depends(when, index))
+      return Netlist::zero();
+  }
+  const Bits early = without_word(condition, index);
+  for (const PortAccess& other : reads) {
+    if (!(other.address == read.address) && !contradict(netlist, early, other.access.condition)) return std::nullopt;
+  }
+  return early;
+}
+
+/// The address of a port that all reads share, when one of them is the one for all calls that none of the others
+/// claims.
+std::optional<Bits> State::shared_address(std::size_t index, const Bits& otherwise) const {
+  Bits address = otherwise;
+  for (const PortAccess& read : reads_.at(index)) {
+    if (read.address == otherwise) continue;
+    const std::optional<Bits> condition = early_condition(index, read);
+    if (!condition) return std::nullopt;
+    address = kernel_.netlist.mux(*condition, read.address, address);
+  }
+  return depends(address, index) ? std::nullopt : std::optional(address);
+}
+
+/// Accesses that exclude each other share the port, but which of them it is must be known before the word is.
+void State::add_read_address(const PortAccess& read, std::size_t index) {
+  const std::vector<PortAccess>& reads = reads_.at(index);
+  Bits& address = kernel_.memories[index].read_address;
+  const Bits& condition = read.access.condition;
+  const Bits chosen = reads.size() == 1 ? read.address : kernel_.netlist.mux(condition, read.address, address);
+  if (!depends(chosen, index)) {
+    address = chosen;
+    return;
+  }
+  const bool has_it = std::any_of(reads.begin(), std::prev(reads.end()), [&](const PortAccess& other) {
+    return other.address == read.address && implies(kernel_.netlist, condition, other.access.condition);
+  });
+  if (has_it) return;
+  for (auto other = reads.rbegin(); other != reads.rend(); ++other) {
+    if (const std::optional<Bits> shared = shared_address(index, other->address)) {
+      address = *shared;
+      return;
+    }
+  }
+  refuse(*read.access.instruction,
+         fmt::format("where memory {} is read depends on what the same call reads from it: use the word in the "
+                     "next call",
+                     kernel_.memories[index].name));
 }
 
 Bits State::read_memory(const llvm::Instruction& access, std::size_t index, const Bits& address,
                         const Bits& condition) {
   Netlist& netlist = kernel_.netlist;
   Memory& memory = kernel_.memories[index];
-  take_port(reads_[index], {{&access, condition}, address}, memory.name, false);
-  add_read_address(access, index, address, condition);
+  const PortAccess read = {{&access, condition}, address};
+  take_port(reads_[index], read, memory.name, false);
+  add_read_address(read, index);
   const Bits stored = netlist.memory_read(static_cast<int>(index), memory.width);
   netlist.name(stored, memory.name + "_word", 1 << 20);
   Bits word = stored.resized(memory.access_width);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -59,7 +60,10 @@ class State {
   void write_span(const Object& object, std::int64_t begin, const Bits& value, const Bits& condition);
   Bits read_table(const Object& object, const Element& element, const Span& part);
   bool depends(const Bits& bits, std::size_t memory) const;
-  void add_read_address(const llvm::Instruction& access, std::size_t index, const Bits& address, const Bits& condition);
+  Bits without_word(const Bits& condition, std::size_t memory) const;
+  std::optional<Bits> early_condition(std::size_t index, const PortAccess& read) const;
+  std::optional<Bits> shared_address(std::size_t index, const Bits& otherwise) const;
+  void add_read_address(const PortAccess& read, std::size_t index);
   Bits read_memory(const llvm::Instruction& access, std::size_t index, const Bits& address, const Bits& condition);
   void write_memory(const llvm::Instruction& access, std::size_t index, const Bits& address, const Bits& value,
                     const Bits& condition);
@@ -75,8 +79,7 @@ class State {
   std::vector<std::vector<std::size_t>> registers_;  ///< per object: of its parts
   std::map<const Region*, std::vector<MemoryPart>> memories_;
   std::map<std::tuple<const Region*, std::int64_t, std::int64_t>, std::size_t> tables_;  ///< region, byte, bytes
-  std::map<std::size_t, Bits> read_conditions_;  ///< of all reads of a memory so far
-  std::map<std::size_t, std::vector<PortAccess>> reads_;
+  std::map<std::size_t, std::vector<PortAccess>> reads_;                                 ///< of a memory, so far
   std::map<std::size_t, std::vector<PortAccess>> writes_;
 };
 

@@ -2,6 +2,7 @@
 // stream_calls: rtlgen_read(stream, &bits, W) becomes bits = rtlgen.read.W(stream), rtlgen_write likewise. Elements
 // then are values, and no address of a local variable leaves the kernel.
 #include <fmt/format.h>
+#include <llvm/ADT/SmallPtrSet.h>
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/InstIterator.h>
 #include <llvm/IR/Module.h>
@@ -62,7 +63,10 @@ namespace {
 
 /// The parameter that a pointer comes from, through variables that are stored once (before any optimisation).
 const llvm::Argument* parameter_behind(const llvm::Value* pointer) {
+  llvm::SmallPtrSet<const llvm::Value*, 8> variables;
   while (const auto* load = llvm::dyn_cast<llvm::LoadInst>(pointer)) {
+    // A member that keeps its value is stored as it was loaded: followed for ever, if it were not for these two.
+    if (!load->getType()->isPointerTy() || !variables.insert(load->getPointerOperand()).second) return nullptr;
     const llvm::Value* stored = nullptr;
     for (const llvm::User* user : load->getPointerOperand()->users()) {
       const auto* store = llvm::dyn_cast<llvm::StoreInst>(user);

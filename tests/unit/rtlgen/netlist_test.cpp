@@ -85,6 +85,14 @@ TEST_F(NetlistTest, SeesConditionsThatContradictEachOther) {
   EXPECT_TRUE(contradict(netlist, a.bit(3), netlist.both(netlist.invert(a.bit(3)), q)));
 }
 
+TEST_F(NetlistTest, SeesConditionsThatImplyEachOther) {
+  EXPECT_TRUE(implies(netlist, netlist.both(p, q), p));
+  EXPECT_FALSE(implies(netlist, p, netlist.both(p, q)));
+  EXPECT_TRUE(implies(netlist, p, netlist.either(p, q)));
+  EXPECT_FALSE(implies(netlist, netlist.either(p, q), p));
+  EXPECT_TRUE(implies(netlist, netlist.invert(p), netlist.invert(netlist.both(p, q))));
+}
+
 TEST_F(NetlistTest, ComputesIndicesOnlyAsFarAsTheyCount) {
   const Bits wide = netlist.add(a.resized(64), Bits::constant(llvm::APInt::getAllOnes(64)));
   EXPECT_EQ(netlist.low_bits(wide, 4), netlist.subtract(a.slice(0, 4), Bits::constant(4, 1)));

@@ -6,6 +6,7 @@
 namespace srpnic::rtlgen {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -194,6 +195,66 @@ TEST(RtlgenAccepts, ASecondReadOfTheSameWord) {
             "accepted");
 }
 
+TEST(RtlgenAccepts, FurtherReadsOfAWordOnWaysThatItChooses) {
+  EXPECT_EQ(refusal("void kernel(Numbers& in, Numbers& out, Numbers& odd) {\n"
+                    "  static ap_uint<8> words[16];\n"
+                    "  static unsigned phase;\n"
+                    "  const ap_uint<32> number = in.read();\n"
+                    "  const unsigned first = number.to_uint() & 15U;\n"
+                    "  const unsigned other = number.to_uint() >> 4 & 15U;\n"
+                    "  if (phase == 1) {\n"
+                    "    const unsigned sum = words[first].to_uint() + number.to_uint();\n"
+                    "    if (sum & 8U) odd.write(sum);\n"
+                    "    switch (sum & 3U) {\n"
+                    "      case 0: words[first] = words[first] ^ ap_uint<8>(number); break;\n"
+                    "      case 1: words[other] = words[first] & ap_uint<8>(number); break;\n"
+                    "      default: words[other] = words[first] & ap_uint<8>(7U); break;\n"
+                    "    }\n"
+                    "    out.write(words[first] ^ number);\n"
+                    "  } else if (phase == 2) {\n"
+                    "    out.write(words[other]);\n"
+                    "  }\n"
+                    "  phase = number[31] ? 1 : 2;\n}\n"),
+            "accepted");
+}
+
+/// In each of two phases the last read comes after one of the same word, which may end the call, or after none.
+TEST(RtlgenAccepts, ReadsThatComeAfterAReadOrNone) {
+  std::string text =
+      "void kernel(Numbers& in, Numbers& out) {\n"
+      "  static unsigned words[16], phase;\n"
+      "  const unsigned n = in.read().to_uint();\n";
+  for (const std::string phase : {"1", "2"}) {
+    text += "  if (phase == " + phase + ") {\n" +
+            "    phase = n >> 8 & 3;\n"
+            "    if (n & 1024) {\n"
+            "      if (words[n + " +
+            phase +
+            " & 15] == n >> 16) return;\n"
+            "    } else if (n & 2048) {\n"
+            "      out.write(words[n >> 4 & 15]);\n"
+            "      return;\n"
+            "    }\n"
+            "    out.write(words[n + " +
+            phase +
+            " & 15] ^ n);\n"
+            "    words[n & 15] = n;\n"
+            "    return;\n"
+            "  }\n";
+  }
+  EXPECT_EQ(refusal(text + "  phase = 1;\n}\n"), "accepted");
+}
+
+TEST(RtlgenRefuses, MemoriesOfWhichEachSaysWhereTheOtherIsRead) {
+  EXPECT_THAT(refusal("void kernel(Numbers& in, Numbers& out) {\n"
+                      "  static unsigned odd[16], even[16];\n"
+                      "  const unsigned n = in.read().to_uint();\n"
+                      "  if (n & 16) out.write(odd[even[n & 15] & 15]);\n"
+                      "  else out.write(even[odd[n & 15] & 15]);\n"
+                      "  odd[n >> 8 & 15] = even[n >> 8 & 15] = n;\n}\n"),
+              AllOf(ContainsRegex("^[67]:"), HasSubstr("depends on what the same call reads")));
+}
+
 TEST(RtlgenAccepts, AccessesToOneMemoryThatConditionsKeepApart) {
   EXPECT_EQ(refusal("void kernel(Numbers& in, Numbers& out) {\n"
                     "  static ap_uint<32> memory[64];\n"
@@ -242,6 +303,41 @@ TEST(RtlgenAccepts, LoopsThatEndEarly) {
                     "    sum += step;\n"
                     "  }\n"
                     "  out.write(sum);\n}\n"),
+            "accepted");
+}
+
+TEST(RtlgenAccepts, ALoopThatAlwaysEndsBeforeItsLastRound) {
+  EXPECT_EQ(refusal("void kernel(Numbers& in, Numbers& out) {\n"
+                    "  static bool history[3];\n"
+                    "  const ap_uint<32> number = in.read();\n"
+                    "  for (int i = -1; ++i < 5;) {\n"
+                    "    if (ap_uint<4>(history[0]) < std::int8_t(i)) break;\n"
+                    "    for (int j = 2; j > 0; --j) history[j] = history[j - 1];\n"
+                    "  }\n"
+                    "  history[0] = number[0];\n"
+                    "  out.write(history[2]);\n}\n"),
+            "accepted");
+}
+
+TEST(RtlgenAccepts, AnElementThatALoopLooksAtAndWhatComesAfter) {
+  EXPECT_EQ(refusal("struct Entry { unsigned values[3]; unsigned char bytes[4]; };\n"
+                    "void kernel(Numbers& in, Numbers& out) {\n"
+                    "  static Entry table[8];\n"
+                    "  static unsigned sum;\n"
+                    "  const unsigned number = in.read().to_uint();\n"
+                    "  const unsigned index = number & 7;\n"
+                    "  for (int i = 3; i >= 0; --i) {\n"
+                    "    if (table[index].bytes[1] * sum != number) continue;\n"
+                    "    for (int j = -1; ++j < 3;) {\n"
+                    "      sum--;\n"
+                    "      if (unsigned(i) - index <= table[index].values[1] * unsigned(j)) break;\n"
+                    "      sum += table[index].values[0];\n"
+                    "    }\n"
+                    "  }\n"
+                    "  out.write(sum ^ table[index].values[1] ^ table[index].bytes[1]);\n"
+                    "  table[index].values[1] = number;\n"
+                    "  table[index].bytes[1] = number >> 8;\n"
+                    "  table[index].values[0] = number >> 9;\n}\n"),
             "accepted");
 }
 

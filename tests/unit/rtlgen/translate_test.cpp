@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the passes make of small kernels: registers, memories, conditions, stages, text.
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "kernel_text.hpp"
 
@@ -130,6 +132,74 @@ TEST(RtlgenRegisters, HoldAnArrayThatIsCopiedAsAWhole) {
                             .translated();
   EXPECT_EQ(registers_of(kernel).size(), 8U);  // every element of both can change
   EXPECT_TRUE(kernel.memories.empty());
+}
+
+/// Ends the process when it takes more: ten times and more what the kernels here take, with the sanitizers.
+void limit_processor_time() {
+  const rlimit limit{60, 60};
+  ::setrlimit(RLIMIT_CPU, &limit);
+}
+
+/// Translates and prints in a process of its own, which must not take long.
+void expect_translated_soon(const std::string& text) {
+  const auto translate = [&] {
+    limit_processor_time();
+    std::_Exit(KernelText(text).verilog().empty() ? 1 : 0);
+  };
+  EXPECT_EXIT(translate(), testing::ExitedWithCode(0), "");
+}
+
+TEST(RtlgenTime, GrowsWithTheStatesOfAMachine) {
+  constexpr int kStates = 400;
+  std::string text =
+      "void kernel(Numbers& in, Numbers& out) {\n"
+      "  static unsigned s[10], phase, memory[64];\n"
+      "  if (in.empty() || out.full()) return;\n"
+      "  const unsigned item = in.read().to_uint();\n"
+      "  unsigned result = 0;\n"
+      "  switch (phase) {\n";
+  for (int i = 0; i < kStates; ++i) {
+    text += "    case " + std::to_string(i) + ":\n";
+    for (int k = 0; k < 8; ++k) {
+      const auto one_of_ten = [&](int number) { return "s[" + std::to_string(number * (i + 3) % 10) + "]"; };
+      const std::string number = std::to_string(i * 8 + k);
+      if (k == 3) text += "      result ^= memory[item & 63];\n";
+      if (k % 4 == 1) text += "      if (" + one_of_ten(k) + " < item) " + one_of_ten(k + 3) + " ^= " + number + ";\n";
+      text += "      " + one_of_ten(k + 1) + " = (" + one_of_ten(k + 2) + " + " + number + ") ^ item;\n";
+    }
+    text += "      phase = item % " + std::to_string(kStates) + "; break;\n";
+  }
+  expect_translated_soon(text +
+                         "    default: phase = 0;\n  }\n  memory[item & 63] = result;\n"
+                         "  out.write(result ^ s[0] ^ s[1] ^ s[2] ^ s[3] ^ s[4] ^ s[5] ^ s[6] ^ s[7]);\n}\n");
+}
+
+TEST(RtlgenTime, GrowsWithTheWaysOutOfACall) {
+  std::string text =
+      "void kernel(Numbers& in, Numbers& out) {\n"
+      "  static unsigned last;\n"
+      "  if (out.full() || in.empty()) return;\n"
+      "  const unsigned item = in.read().to_uint();\n";
+  for (int i = 0; i < 1500; ++i) {
+    const std::string number = std::to_string(i * 7);
+    text += "  if (item == " + number + ") { last = last + " + number + "; return; }\n";
+  }
+  expect_translated_soon(text + "  out.write(last ^ item);\n}\n");
+}
+
+TEST(RtlgenStreams, AreNotSoughtBehindAMemberThatKeepsItsValue) {
+  const auto translate = [] {
+    limit_processor_time();
+    const Kernel kernel = KernelText(
+                              "struct Pair { unsigned sum; unsigned same; };\n"
+                              "void kernel(Numbers& in, Numbers& out) {\n"
+                              "  static Pair pair = {1, 0xF0F};\n"
+                              "  pair.sum += in.read().to_uint();\n"
+                              "  out.write(pair.sum ^ unsigned(__builtin_popcount(pair.same)));\n}\n")
+                              .translated();
+    std::_Exit(registers_of(kernel).size() == 1 ? 0 : 1);
+  };
+  EXPECT_EXIT(translate(), testing::ExitedWithCode(0), "");
 }
 
 TEST(RtlgenMemories, CanBeChosenByAReference) {
