@@ -164,7 +164,7 @@ std::string Expressions::unique_with(const std::string& wanted, const std::vecto
   int& number = suffixes.empty() ? numbers_.try_emplace(name, 1).first->second : first;
   const auto numbered = [&] { return number == 1 ? name : fmt::format("{}_{}", name, number); };
   while (!is_free(numbered())) ++number;
-  const std::string result = numbered();
+  std::string result = numbered();
   taken_.insert(result);
   for (const std::string& ending : endings) taken_.insert(result + ending);
   return result;

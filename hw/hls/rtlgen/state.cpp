@@ -303,7 +303,7 @@ Bits State::without_word(const Bits& condition, std::size_t memory) const {
   } else if (!is_product && node.op != Op::kOr) {
     return Netlist::one();
   }
-  const Bits left = without_word(node.operands[0], memory);
+  Bits left = without_word(node.operands[0], memory);
   if (left == (is_product ? Netlist::zero() : Netlist::one())) return left;
   const Bits right = without_word(node.operands[1], memory);
   return is_product ? netlist.both(left, right) : netlist.either(left, right);

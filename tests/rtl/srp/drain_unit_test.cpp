@@ -15,7 +15,8 @@
 namespace srpnic::test {
 namespace {
 
-constexpr unsigned kSoon = 5 * 2 * abi::kQueuePairs;  // cycles in which every phase of every queue pair has been looked at
+constexpr unsigned kSoon =
+    5 * 2 * abi::kQueuePairs;  // cycles in which every phase of every queue pair has been looked at
 
 /// What the unit asks about: one answer a cycle, by the index it shows.
 class Surroundings : public Agent {
