@@ -65,6 +65,7 @@ cm::Request right_request(std::uint32_t id) {
   request.local_ca_guid = 0x505400fffe000001;
   request.local_queue_pair = id & 0xff'ffff;
   request.local_timeout_retries = 20 << 3;
+  request.pkey = wire::kDefaultPkey;
   request.mtu_rdc_rnr = 3 << 4;
   request.cm_retries_srq_transport = 15 << 4;
   request.remote_gid = net::IpAddress::from_ipv4(kLocalIp).bytes;
