@@ -309,6 +309,12 @@ std::string Expressions::formula(const Node& node, unsigned stage) {
       return fmt::format("{}[{} * 32'd{} +: {}]", table_name(static_cast<std::size_t>(node.index)),
                          operand(index, stage), table.width, table.width);
     }
+    case Op::kSubtract:
+      // Verilator 5.006 forgets to cut 0 - {…, condition, …} to its width where it stands in a wide concatenation.
+      if (node.operands[0] == Bits::constant(node.width, 0)) {
+        return fmt::format("~{} + {}", text(1), constant_text(llvm::APInt(node.width, 1)));
+      }
+      return fmt::format("{} - {}", text(0), text(1));
     default:
       return fmt::format("{} {} {}", text(0), sign_of(node.op), text(1));
   }

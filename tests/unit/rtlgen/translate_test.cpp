@@ -153,6 +153,15 @@ void expect_translated_soon(const std::string& text) {
   EXPECT_EXIT(translate(), testing::ExitedWithCode(0), "");
 }
 
+TEST(RtlgenText, HasNoDifferenceFromZero) {
+  const std::string text = KernelText(
+                               "void kernel(Numbers& in, Numbers& out) {\n"
+                               "  const unsigned number = in.read().to_uint();\n"
+                               "  out.write(0U - ((number & 252U) == 0 ? 0U : 673U));\n}\n")
+                               .verilog();
+  EXPECT_THAT(text, Not(HasSubstr("32'd0 - ")));
+}
+
 TEST(RtlgenTime, GrowsWithTheStatesOfAMachine) {
   constexpr int kStates = 400;
   std::string text =
