@@ -15,7 +15,8 @@ namespace srpnic::target {
 
 class Drains {
  public:
-  /// A drain that takes longer than `limit` is overdue.
+  /// A drain that takes longer than `limit` is overdue; a token that has to wait for the next one may wait twice as
+  /// long.
   Drains(CardPort& card, std::function<cm::Time()> now, cm::Time limit);
 
   /// Keeps `token` until no command that the card had received on this queue pair before now reads or writes memory or
@@ -29,8 +30,6 @@ class Drains {
 
   /// Queue pairs whose peers take too long; destroying them ends their drains.
   std::vector<std::uint32_t> overdue() const;
-
-  std::size_t active() const { return drains_.size(); }
 
  private:
   using Tokens = std::vector<std::shared_ptr<void>>;
